@@ -1,0 +1,17 @@
+"""Manifesto, editions, resolutions and the signing page."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignsConfig(AppConfig):
+    """What a community declares, in which edition, and where it is signed."""
+
+    name = "campaigns"
+    verbose_name = _("Campaigns")
+
+    def ready(self) -> None:
+        """Listen to publications of manifestos."""
+        from campaigns import signal_handlers
+
+        signal_handlers.connect()

@@ -1,0 +1,233 @@
+"""The parts of a declaration, each with the name that its field of law gives it."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import (
+    CharBlock,
+    ListBlock,
+    PageChooserBlock,
+    StreamBlock,
+    StructBlock,
+    StructValue,
+    TextBlock,
+)
+
+from core.translation import KeyBlock
+
+
+class SectionValue(StructValue):
+    """A section, with its heading, its anchor and its words."""
+
+    @property
+    def title(self) -> str:
+        """Return the heading that editors gave, else the section's usual name."""
+        return self.get("heading") or str(self.block.label)
+
+    @property
+    def anchor(self) -> str:
+        """Return the fragment that links to the section."""
+        return str(self.block.name)
+
+    @property
+    def lines(self) -> list[str]:
+        """Return every sentence of the section in reading order, without mark-up."""
+        points = [str(point) for point in self.get("points") or []]
+        return [line for line in (self.get("heading"), self.get("lead"), *points) if line]
+
+
+class PledgeValue(SectionValue):
+    """The pledge, whose points are commitments."""
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the lead and the words of every commitment."""
+        found = [self.get("heading"), self.get("lead")]
+        for commitment in self.get("commitments") or []:
+            found += [commitment["text"], commitment["link_label"]]
+        return [line for line in found if line]
+
+
+class SectionBlock(StructBlock):
+    """What all sections share."""
+
+    heading = CharBlock(
+        label=_("heading"),
+        required=False,
+        help_text=_("Leave it empty to show the section's usual name."),
+    )
+
+    class Meta:
+        value_class = SectionValue
+
+
+class RecitalsBlock(SectionBlock):
+    """What the declaration stands on: “Standing on …”, “Recognizing …”."""
+
+    points = ListBlock(TextBlock(label=_("recital"), rows=3), label=_("recitals"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Recitals")
+        template = "campaigns/blocks/recitals.html"
+        preview_value: ClassVar[dict[str, Any]] = {
+            "heading": "",
+            "points": ["Standing on the principles of humanity;", "Guided by the obligation,"],
+        }
+        description = _("The reasons that come before the declaration")
+
+
+class DeclarationsBlock(SectionBlock):
+    """What is declared, numbered."""
+
+    lead = TextBlock(label=_("lead-in"), rows=2)
+    points = ListBlock(TextBlock(label=_("declaration"), rows=4), label=_("declarations"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Declarations")
+        template = "campaigns/blocks/numbered.html"
+        preview_value: ClassVar[dict[str, Any]] = {
+            "heading": "",
+            "lead": "We declare the following:",
+            "points": ["First declaration.", "Second declaration."],
+        }
+        description = _("Numbered points that state what is so")
+
+
+class CallsBlock(SectionBlock):
+    """What is asked of others, numbered."""
+
+    lead = TextBlock(label=_("lead-in"), rows=2)
+    points = ListBlock(TextBlock(label=_("call"), rows=4), label=_("calls"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Calls")
+        template = "campaigns/blocks/numbered.html"
+        preview_value: ClassVar[dict[str, Any]] = {
+            "heading": "",
+            "lead": "We call on the community to:",
+            "points": ["First call;", "Second call."],
+        }
+        description = _("Numbered points that say what should be done")
+
+
+class ConditionsBlock(SectionBlock):
+    """What must be fulfilled first, bulleted."""
+
+    lead = TextBlock(label=_("lead-in"), rows=2)
+    points = ListBlock(TextBlock(label=_("condition"), rows=3), label=_("conditions"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Conditions")
+        template = "campaigns/blocks/conditions.html"
+        preview_value: ClassVar[dict[str, Any]] = {
+            "heading": "",
+            "lead": "After fulfilling all the following conditions:",
+            "points": ["first condition,", "second condition."],
+        }
+        description = _("Bulleted conditions")
+
+
+class CommitmentBlock(StructBlock):
+    """One promise that a signer may tick."""
+
+    key = KeyBlock(
+        label=_("key"),
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z0-9_]+$")],
+        help_text=_("Small Latin letters, digits and underscores. Stored with signatures."),
+    )
+    text = TextBlock(label=_("promise"), rows=3)
+    link_label = CharBlock(label=_("words before the link"), required=False)
+    form_page = PageChooserBlock(label=_("form"), required=False, page_type="site_forms.FormPage")
+
+    class Meta:
+        icon = "check"
+        label = _("commitment")
+        label_format = "{text}"
+
+
+class PledgeBlock(SectionBlock):
+    """What a signer undertakes, and in which ways."""
+
+    lead = TextBlock(label=_("lead-in"), rows=3)
+    commitments = ListBlock(CommitmentBlock(), label=_("commitments"))
+
+    class Meta:
+        icon = "edit"
+        label = _("Pledge")
+        template = "campaigns/blocks/pledge.html"
+        value_class = PledgeValue
+        preview_value: ClassVar[dict[str, Any]] = {
+            "heading": "",
+            "lead": "By joining, I undertake to contribute:",
+            "commitments": [
+                {"key": "sample", "text": "I will speak up.", "link_label": "", "form_page": None}
+            ],
+        }
+        description = _("The undertaking, with the promises that signers may tick")
+
+
+class ManifestoBlock(StreamBlock):
+    """The whole text of a manifesto."""
+
+    recitals = RecitalsBlock()
+    declarations = DeclarationsBlock()
+    calls = CallsBlock()
+    conditions = ConditionsBlock()
+    pledge = PledgeBlock()
+
+    class Meta:
+        # Anchors and commitments are found by the kind of section, so each stands once.
+        block_counts: ClassVar[dict[str, dict[str, int]]] = {
+            name: {"max_num": 1}
+            for name in ("recitals", "declarations", "calls", "conditions", "pledge")
+        }
+
+
+class PreambleBlock(SectionBlock):
+    """The paragraphs before a resolution's recommendations."""
+
+    points = ListBlock(TextBlock(label=_("paragraph"), rows=3), label=_("paragraphs"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Preamble")
+        template = "campaigns/blocks/recitals.html"
+        preview_value: ClassVar[dict[str, Any]] = {
+            "heading": "",
+            "points": ["Reminding that …;", "Considering that …;"],
+        }
+        description = _("The paragraphs before the recommendations")
+
+
+class RecommendationsBlock(SectionBlock):
+    """What a resolution recommends, numbered."""
+
+    points = ListBlock(TextBlock(label=_("recommendation"), rows=3), label=_("recommendations"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Recommendations")
+        template = "campaigns/blocks/numbered.html"
+        preview_value: ClassVar[dict[str, Any]] = {
+            "heading": "",
+            "points": ["First recommendation.", "Second recommendation."],
+        }
+        description = _("Numbered recommendations")
+
+
+class ResolutionBlock(StreamBlock):
+    """The whole text of a resolution."""
+
+    preamble = PreambleBlock()
+    recommendations = RecommendationsBlock()
+
+    class Meta:
+        block_counts: ClassVar[dict[str, dict[str, int]]] = {
+            name: {"max_num": 1} for name in ("preamble", "recommendations")
+        }

@@ -1,0 +1,18 @@
+"""Manifestos, their editions, resolutions, and the page where a manifesto is signed."""
+
+from campaigns.models.editions import Edition, EditionText
+from campaigns.models.manifestos import ManifestoPage, RelatedResolution
+from campaigns.models.resolutions import ResolutionIndexPage, ResolutionPage, ResolutionSession
+from campaigns.models.signing import SigningField, SigningPage
+
+__all__ = [
+    "Edition",
+    "EditionText",
+    "ManifestoPage",
+    "RelatedResolution",
+    "ResolutionIndexPage",
+    "ResolutionPage",
+    "ResolutionSession",
+    "SigningField",
+    "SigningPage",
+]

@@ -1,0 +1,131 @@
+"""The page that holds the text."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+
+from campaigns.blocks import ManifestoBlock
+from campaigns.text import hash_of, manifesto_text
+from core.models import BasePage
+from core.translation import fixed
+
+
+class Change(models.TextChoices):
+    """What a publication does to the edition."""
+
+    CORRECTION = "correction", _("Correction: the meaning stays")
+    NEW_EDITION = "new_edition", _("New edition: the meaning changes")
+
+
+class ManifestoPage(BasePage):
+    """A declaration that people sign."""
+
+    body = StreamField(ManifestoBlock(), verbose_name=_("text"))
+    # Copies of what campaigns.editions decided, for showing; the truth is in Edition.
+    edition = models.PositiveIntegerField(_("edition"), default=1, editable=False)
+    edition_date = models.DateField(_("date of the edition"), null=True, editable=False)
+    change = models.CharField(
+        _("this publication is a"),
+        max_length=16,
+        choices=Change,
+        default=Change.CORRECTION,
+        help_text=_(
+            "A new edition gets a number and a date of its own. Signatures stay with the edition "
+            "they were given to. Back to “correction” after each publication."
+        ),
+    )
+
+    template = "campaigns/manifesto_page.html"
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("body"),
+        InlinePanel("related_resolutions", heading=_("Related resolutions"), label=_("Resolution")),
+        MultiFieldPanel(
+            [FieldPanel("edition", read_only=True), FieldPanel("change")], heading=_("Edition")
+        ),
+    ]
+    override_translatable_fields: ClassVar[list[Any]] = [
+        *BasePage.override_translatable_fields,
+        fixed("edition"),
+        fixed("edition_date"),
+        fixed("change"),
+        fixed("related_resolutions"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["campaigns.SigningPage"]
+
+    class Meta:
+        verbose_name = _("manifesto")
+        verbose_name_plural = _("manifestos")
+
+    def text(self) -> str:
+        """Return the normalised text that signatures refer to."""
+        return manifesto_text(self)
+
+    def text_hash(self) -> str:
+        """Return the SHA-256 of the normalised text, in hexadecimal."""
+        return hash_of(self.text())
+
+    def sections(self) -> list[Any]:
+        """Return the sections for the table of contents."""
+        return [block.value for block in self.body]
+
+    def commitments(self) -> dict[str, str]:
+        """Return the promises that a signer may tick, as key → words."""
+        return {
+            item["key"]: item["text"]
+            for block in self.body
+            if block.block_type == "pledge"
+            for item in block.value["commitments"]
+        }
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``signing_page``, the forms that commitments lead to (``ways``), ``resolutions``."""
+        from campaigns.models.resolutions import resolutions_of
+        from campaigns.models.signing import SigningPage
+
+        context = super().get_context(request, *args, **kwargs)
+        ways = {form.translation_key: form for form in self.linked_forms() if form.live}
+        signing = Page.objects.child_of_q(self) & Page.objects.type_q(SigningPage)
+        translated = Q(translation_key__in=ways, locale=self.locale_id)
+        for page in Page.objects.live().filter(signing | translated):
+            if page.translation_key in ways:
+                ways[page.translation_key] = page
+            else:
+                context["signing_page"] = page
+        return {**context, "ways": ways, "resolutions": resolutions_of(self)}
+
+    def linked_forms(self) -> list[Page]:
+        """Return the form pages that commitments name, in the source language."""
+        return [
+            item["form_page"]
+            for block in self.body
+            if block.block_type == "pledge"
+            for item in block.value["commitments"]
+            if item["form_page"]
+        ]
+
+
+class RelatedResolution(Orderable):
+    """A resolution that stands beside a manifesto."""
+
+    page = ParentalKey(ManifestoPage, on_delete=models.CASCADE, related_name="related_resolutions")
+    resolution = models.ForeignKey(
+        "campaigns.ResolutionPage",
+        verbose_name=_("resolution"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+
+    panels: ClassVar[list[Any]] = [FieldPanel("resolution")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related resolution")
+        verbose_name_plural = _("related resolutions")

@@ -1,0 +1,115 @@
+"""Related documents of other bodies."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page, TranslatableMixin
+
+from campaigns.blocks import ResolutionBlock
+from core.models import BasePage
+from core.navigation import in_language
+from core.translation import fixed
+
+
+class ResolutionIndexPage(BasePage):
+    """Lists the resolutions."""
+
+    intro = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
+
+    template = "campaigns/resolution_index_page.html"
+    content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("intro")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["campaigns.ResolutionPage"]
+
+    class Meta:
+        verbose_name = _("index of resolutions")
+        verbose_name_plural = _("indexes of resolutions")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``resolutions``."""
+        context = super().get_context(request, *args, **kwargs)
+        context["resolutions"] = (
+            ResolutionPage.objects.child_of(self).live().prefetch_related("sessions")
+        )
+        return context
+
+
+class ResolutionPage(BasePage):
+    """A document that another body adopted, with its source."""
+
+    adopting_body = models.CharField(_("adopting body"), max_length=255)
+    source_url = models.URLField(_("source"), blank=True, max_length=500)
+    body = StreamField(ResolutionBlock(), verbose_name=_("text"))
+
+    template = "campaigns/resolution_page.html"
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("adopting_body"),
+        InlinePanel("sessions", heading=_("Adopted by"), label=_("Session")),
+        FieldPanel("source_url"),
+        FieldPanel("body"),
+    ]
+    override_translatable_fields: ClassVar[list[Any]] = [
+        *BasePage.override_translatable_fields,
+        fixed("source_url"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["campaigns.ResolutionIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+
+
+class ResolutionSession(TranslatableMixin, Orderable):
+    """One session that adopted a resolution."""
+
+    page = ParentalKey(ResolutionPage, on_delete=models.CASCADE, related_name="sessions")
+    adopted_as = models.CharField(
+        _("adopted as"), max_length=120, help_text=_("For instance: Council Resolution")
+    )
+    session = models.CharField(_("session"), max_length=255)
+    place = models.CharField(_("place"), max_length=255)
+    date = models.DateField(_("date"), help_text=_("Only the month and the year are shown."))
+
+    override_translatable_fields: ClassVar[list[Any]] = [fixed("date")]
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("adopted_as"),
+        FieldPanel("session"),
+        FieldPanel("place"),
+        FieldPanel("date"),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    def __str__(self) -> str:
+        return self.session
+
+
+def resolutions_of(manifesto: Page) -> list[ResolutionPage]:
+    """Return the resolutions that editors put beside a manifesto, in its language where live there.
+
+    One query, in the editors' order.
+    """
+    from campaigns.models.manifestos import RelatedResolution
+
+    related = RelatedResolution.objects.filter(
+        page=manifesto.pk, resolution__translation_key=OuterRef("translation_key")
+    )
+    versions = (
+        ResolutionPage.objects.live()
+        .annotate(position=Subquery(related.values("sort_order")[:1]))
+        .filter(Q(locale=manifesto.locale_id) | Q(locale__language_code=settings.LANGUAGE_CODE))
+        .filter(position__isnull=False)
+        .order_by("position")
+    )
+    return list(in_language(versions, manifesto.locale_id).values())

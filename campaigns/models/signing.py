@@ -1,0 +1,80 @@
+"""The page where a manifesto is signed."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+
+from campaigns.models.manifestos import ManifestoPage
+from campaigns.professions import Profession
+from campaigns.signing_forms import SigningForm
+from forms.models import AbstractFormField, AbstractFormPage
+from forms.submission_forms import SubmissionForm
+
+
+class SigningPage(AbstractFormPage):
+    """Gathers signatures for the manifesto above it. Each is confirmed by mail; one per person."""
+
+    form_class: ClassVar[type[SubmissionForm]] = SigningForm
+    confirms: ClassVar[bool] = True
+    one_per_person: ClassVar[bool] = True
+
+    template = "campaigns/signing_page.html"
+    parent_page_types: ClassVar[list[str]] = ["campaigns.ManifestoPage"]
+
+    class Meta:
+        verbose_name = _("signing page")
+        verbose_name_plural = _("signing pages")
+
+    @cached_property
+    def manifesto(self) -> ManifestoPage:
+        """Return the manifesto that is signed here, in this page's language."""
+        manifesto: ManifestoPage = ManifestoPage.objects.parent_of(self).get()
+        return manifesto
+
+    def get_email_policy(self) -> str:
+        """A signature is confirmed by mail."""
+        return "required"
+
+    def signed_text_hash(self) -> str:
+        """Return the hash of the manifesto's text as it is published in this language."""
+        return self.manifesto.text_hash()
+
+    def form_parameters(self) -> dict[str, Any]:
+        """Add the commitments of the manifesto."""
+        return {**super().form_parameters(), "commitments": self.manifesto.commitments()}
+
+    def core_columns(self) -> list[dict[str, Any]]:
+        """Return the columns of what code asks every signer."""
+        fields = SigningForm.base_fields
+        choices: dict[str, dict[str, str]] = {
+            "profession": {key: str(label) for key, label in Profession.choices},
+            "commitments": self.manifesto.commitments(),
+        }
+        kinds = {"country": "country"}
+        return [
+            {
+                "name": name,
+                "label": str(fields[name].label),
+                "choices": choices.get(name, {}),
+                "kind": kinds.get(name, ""),
+            }
+            for name in SigningForm.ANSWERS
+        ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``manifesto``."""
+        return {**super().get_context(request, *args, **kwargs), "manifesto": self.manifesto}
+
+
+class SigningField(AbstractFormField):
+    """A question that editors add to the signing form."""
+
+    page = ParentalKey(SigningPage, on_delete=models.CASCADE, related_name="form_fields")
+
+    class Meta(AbstractFormField.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")

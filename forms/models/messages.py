@@ -1,0 +1,62 @@
+"""The outbox: every mail is written here first, in the transaction that causes it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.leases import LeasedWork
+from forms.models.registers import Register
+from forms.models.submissions import Submission
+
+
+class Message(LeasedWork):
+    """One mail to be sent. Its body is rendered when it is sent and never stored."""
+
+    class State(models.TextChoices):
+        """Delivery states."""
+
+        QUEUED = "queued", _("Waiting")
+        LEASED = "leased", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    class Purpose(models.TextChoices):
+        """What a mail is for; each has its templates in ``forms/mail/``."""
+
+        CONFIRM = "confirm", _("Asks a signer to confirm")
+        ALREADY_CONFIRMED = "already_confirmed", _("Tells a signer that they have already signed")
+        NOTICE = "notice", _("Tells staff of an entry")
+        DIGEST = "digest", _("Tells staff of new confirmed entries")
+
+    STAFF: ClassVar[frozenset[str]] = frozenset({"notice", "digest"})
+
+    purpose = models.CharField(_("purpose"), max_length=24, choices=Purpose)
+    language = models.CharField(_("language"), max_length=12)
+    register = models.ForeignKey(
+        Register, verbose_name=_("register"), on_delete=models.CASCADE, related_name="messages"
+    )
+    submission = models.ForeignKey(
+        Submission,
+        verbose_name=_("submission"),
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="messages",
+    )
+    count = models.PositiveIntegerField(_("number of entries"), default=0)
+    error = models.CharField(_("error"), max_length=120, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    class Meta(LeasedWork.Meta):
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["queued", "leased", "sent", "failed"]),
+                name="message_state_is_legal",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"

@@ -1,0 +1,226 @@
+"""Form pages: editors order the questions, code owns what happens to the answers."""
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.forms.forms import WagtailAdminFormPageForm
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField
+
+from core.models import BasePage
+from core.translation import fixed
+from forms.builder import SiteFormBuilder
+from forms.models.fields import AbstractFormField, parse_choices
+from forms.models.registers import Register
+from forms.submission_forms import SubmissionForm
+
+PLAIN_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+
+
+class EmailPolicy(models.TextChoices):
+    """Whether a form asks for a mail address."""
+
+    NONE = "none", _("Do not ask")
+    OPTIONAL = "optional", _("Ask, may be left empty")
+    REQUIRED = "required", _("Ask, must be given")
+
+
+class AbstractFormPage(RoutablePageMixin, BasePage):
+    """A page with a form. What it collects goes to the register of its translation key."""
+
+    form_class: ClassVar[type[SubmissionForm]] = SubmissionForm
+    base_form_class = WagtailAdminFormPageForm
+    confirms: ClassVar[bool] = False
+    one_per_person: ClassVar[bool] = False
+    done_template: ClassVar[str] = "forms/form_page_done.html"
+
+    intro = RichTextField(_("introduction"), blank=True, features=PLAIN_FEATURES)
+    consent_text = models.TextField(
+        _("consent"),
+        help_text=_(
+            "The words beside the box that people must tick, in full: what you keep and why."
+        ),
+    )
+    button = models.CharField(_("text on the button"), max_length=60)
+    thank_you_title = models.CharField(_("title of the page after sending"), max_length=255)
+    thank_you_text = RichTextField(_("text after sending"), blank=True, features=PLAIN_FEATURES)
+
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("intro"),
+        InlinePanel("form_fields", heading=_("Questions"), label=_("Question")),
+        MultiFieldPanel(
+            [FieldPanel("consent_text"), FieldPanel("button")], heading=_("Consent and sending")
+        ),
+        MultiFieldPanel(
+            [FieldPanel("thank_you_title"), FieldPanel("thank_you_text")],
+            heading=_("After sending"),
+        ),
+    ]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+
+    def get_email_policy(self) -> str:
+        """Return whether this form asks for an address, one of ``EmailPolicy``."""
+        return EmailPolicy.NONE
+
+    def signed_text_hash(self) -> str:
+        """Return the SHA-256 of the text that a submission signs; empty where nothing is signed."""
+        return ""
+
+    def shown_hash(self) -> str:
+        """Return what identifies the texts a visitor agrees to, so that a change is noticed."""
+        words = f"{self.signed_text_hash()}\0{self.consent_text}"
+        return hashlib.sha256(words.encode()).hexdigest()
+
+    @classmethod
+    def reserved_names(cls) -> set[str]:
+        """Return the names that code owns: no row of an editor may take them."""
+        return set(cls.form_class.base_fields) | set(cls.form_class.CORE)
+
+    def known_columns(self) -> list[dict[str, Any]]:
+        """Return the columns of this form's register; none before the first publication."""
+        register = Register.objects.filter(key=self.translation_key).first()
+        return list(register.columns) if register else []
+
+    def core_columns(self) -> list[dict[str, Any]]:
+        """Return the columns of the answers that code asks for, labelled in the active language."""
+        return []
+
+    def get_columns(self) -> list[dict[str, Any]]:
+        """Return the columns as ``{name, label, choices, field}``, in the page's language."""
+        with translation.override(self.locale.language_code):
+            rows = [
+                {
+                    "name": row.clean_name,
+                    "label": row.label,
+                    "choices": dict(parse_choices(row.choices)),
+                    "field": str(row.translation_key),
+                }
+                for row in self.form_fields.all()
+            ]
+            # A round trip makes lazy labels plain before they are stored.
+            core: list[dict[str, Any]] = json.loads(json.dumps(self.core_columns(), default=str))
+        return core + rows
+
+    def get_form(self, data: Any = None) -> SubmissionForm:
+        """Return the form in the page's language, bound to ``data`` where given."""
+        form_class = SiteFormBuilder(self.form_fields.all(), self.form_class).get_form_class()
+        return form_class(data, **self.form_parameters())
+
+    def form_parameters(self) -> dict[str, Any]:
+        """Return what the form class is told."""
+        return {
+            "consent_label": self.consent_text,
+            "shown": self.shown_hash(),
+            "email_policy": self.get_email_policy(),
+        }
+
+    @path("")
+    def index_route(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, the same bytes for everybody; take what is posted."""
+        if request.method == "POST":
+            return self.receive(request)
+        return self.render_form(request, self.get_form())
+
+    @path("done/")
+    def done(self, request: HttpRequest) -> HttpResponse:
+        """Thank: a static page, the same for everybody, that a reload does not send again."""
+        context = {**self.get_context(request), "subpath": "done/"}
+        return TemplateResponse(request, self.done_template, context)
+
+    def render_form(
+        self, request: HttpRequest, form: SubmissionForm, status: int = 200
+    ) -> HttpResponse:
+        """Return the page with the form as it is."""
+        context = {**self.get_context(request), "form": form}
+        return TemplateResponse(request, self.get_template(request), context, status=status)
+
+    def receive(self, request: HttpRequest) -> HttpResponse:
+        """Keep a valid entry and answer 303; give a faulty one back with what was typed, 422."""
+        from forms import lifecycle
+
+        form = self.get_form(request.POST)
+        if not form.is_valid():
+            return self.render_form(request, form, status=422)
+        lifecycle.submit(
+            page=self,
+            entry=form.entry(),
+            language=get_language() or settings.LANGUAGE_CODE,
+            signed_text=self.signed_text_hash(),
+            now=timezone.now(),
+        )
+        response = HttpResponseRedirect(self.get_url(request) + self.reverse_subpage("done"))
+        response.status_code = 303
+        return response
+
+
+class FormPage(AbstractFormPage):
+    """A form that is kept as it comes: volunteering, a known case, contacts."""
+
+    email_policy = models.CharField(
+        _("e-mail address"), max_length=16, choices=EmailPolicy, default=EmailPolicy.NONE
+    )
+
+    template = "forms/form_page.html"
+    content_panels: ClassVar[list[Any]] = [
+        *AbstractFormPage.content_panels[:3],
+        FieldPanel("email_policy"),
+        *AbstractFormPage.content_panels[3:],
+    ]
+    override_translatable_fields: ClassVar[list[Any]] = [
+        *BasePage.override_translatable_fields,
+        fixed("email_policy"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["site_forms.FormIndexPage"]
+
+    class Meta:
+        verbose_name = _("form page")
+        verbose_name_plural = _("form pages")
+
+    def get_email_policy(self) -> str:
+        """Return what the editor chose."""
+        return str(self.email_policy)
+
+
+class FormField(AbstractFormField):
+    """A question of a form page."""
+
+    page = ParentalKey(FormPage, on_delete=models.CASCADE, related_name="form_fields")
+
+    class Meta(AbstractFormField.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+
+class FormIndexPage(BasePage):
+    """Lists the forms below it: the ways to help."""
+
+    intro = RichTextField(_("introduction"), blank=True, features=PLAIN_FEATURES)
+
+    template = "forms/form_index_page.html"
+    content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("intro")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["site_forms.FormPage"]
+
+    class Meta:
+        verbose_name = _("index of forms")
+        verbose_name_plural = _("indexes of forms")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``form_pages``."""
+        context = super().get_context(request, *args, **kwargs)
+        context["form_pages"] = self.get_children().live()
+        return context

@@ -1,0 +1,83 @@
+"""What every public form asks beside the editors' fields, and the entry it yields."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.cleaning import AddressField
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person sent: answers by field name, and what the register keeps in columns."""
+
+    answers: dict[str, Any]
+    email: str = ""
+    country: str | None = None
+    profession: str | None = None
+
+
+class SubmissionForm(forms.Form):
+    """Consent, the mail address where asked, and the hash of the texts that were shown."""
+
+    CORE: ClassVar[frozenset[str]] = frozenset({"email", "consent", "shown"})
+
+    email = AddressField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"})
+    )
+    consent = forms.BooleanField(
+        error_messages={"required": _("Please agree, so that we may keep what you send.")}
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, consent_label: str, shown: str, email_policy: str = "none", **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("label_suffix", "")
+        kwargs.setdefault("initial", {})["shown"] = shown
+        super().__init__(*args, **kwargs)
+        self.current = shown
+        self.fields["consent"].label = consent_label
+        if email_policy == "none":
+            del self.fields["email"]
+        else:
+            self.fields["email"].required = email_policy == "required"
+        self.order_fields(self.final_order())
+
+    def final_order(self) -> list[str]:
+        """Return the names in the order they are asked: the editors' first, consent last."""
+        last = ["email", "consent", "shown"]
+        return [name for name in self.fields if name not in last] + last
+
+    def clean_shown(self) -> str:
+        """Refuse an entry to a text that changed since the page was opened: show the new one."""
+        value: str = self.cleaned_data["shown"]
+        if value != self.current:
+            self.data = {**self.data, "shown": self.current}
+            raise forms.ValidationError(
+                _("The text has changed since you opened this page. Read it again, then send."),
+                code="changed",
+            )
+        return value
+
+    def entry(self) -> Entry:
+        """Return what was sent. The form must be valid."""
+        answers = {name: self.cleaned_data[name] for name in self.cleaned_data}
+        for name in self.CORE:
+            answers.pop(name, None)
+        return Entry(answers=answers, email=self.cleaned_data.get("email", ""))
+
+    def errors_with_targets(self) -> list[tuple[str, str, str]]:
+        """Return (id of the field, its label, error) for the summary above the form."""
+        found = []
+        for name, errors in self.errors.items():
+            bound = self[name]
+            target = bound.id_for_label or bound.auto_id
+            if bound.is_hidden:
+                target, label = "form-top", ""
+            else:
+                label = str(bound.label)
+            found += [(str(target), label, str(error)) for error in errors]
+        return found

@@ -1,0 +1,57 @@
+"""One submission in words: what a signer confirms, and what a register shows."""
+
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from core.countries import country_name
+from forms.models import Register, Submission
+
+
+def column_value(column: dict[str, Any], value: Any, *, language: str) -> str:
+    """Return a stored answer as people read it: labels for keys, names for countries."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return "; ".join(column_value(column, item, language=language) for item in value)
+    if column.get("kind") == "country":
+        return country_name(str(value), language)
+    return str(column.get("choices", {}).get(str(value), value))
+
+
+def columns_for(submission: Submission) -> list[dict[str, Any]]:
+    """Return the columns labelled in the language of the page, else in the source language."""
+    page = submission.page.specific if submission.page else None
+    if page is not None and hasattr(page, "get_columns"):
+        columns: list[dict[str, Any]] = page.localized.get_columns()
+        return columns
+    return list(submission.register.columns)
+
+
+def all_answers(submission: Submission) -> dict[str, Any]:
+    """Return the answers by field name, those that are columns of the database included."""
+    answers = dict(submission.answers or {})
+    columns = {"country": submission.country, "profession": submission.profession}
+    return answers | {name: value for name, value in columns.items() if value is not None}
+
+
+def summarise(submission: Submission) -> list[tuple[str, str]]:
+    """Return (label, answer) for every column, in the language of the page."""
+    language = get_language() or submission.language
+    answers = all_answers(submission)
+    return [
+        (str(column["label"]), column_value(column, answers.get(column["name"]), language=language))
+        for column in columns_for(submission)
+        if column["name"] in answers
+    ]
+
+
+def registered_row(register: Register, submission: Submission, *, language: str) -> list[str]:
+    """Return the answers in the order of the register's columns, in the source language."""
+    answers = all_answers(submission)
+    return [
+        column_value(column, answers.get(column["name"]), language=language)
+        for column in register.columns
+    ]

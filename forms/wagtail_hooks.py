@@ -1,0 +1,62 @@
+"""Registers in Wagtail's menu; Wagtail's own Forms menu and addresses stay shut."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import include, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+
+from forms import admin_urls
+from forms.register_views import PERMISSION
+
+
+class RegistersMenuItem(MenuItem):
+    """Shown to registrars only."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether this person may see registers."""
+        return request.user.has_perm(PERMISSION)
+
+
+@hooks.register("register_admin_menu_item")
+def registers_menu_item() -> MenuItem:
+    """Put “Registers” where Wagtail's “Forms” would stand."""
+    return RegistersMenuItem(
+        _("Registers"),
+        reverse_lazy("registers:index"),
+        name="registers",
+        icon_name="form",
+        order=700,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[Any]:
+    """Mount the registers below the admin."""
+    return [path("registers/", include((admin_urls.urlpatterns, admin_urls.app_name)))]
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    """Let administrators give the registrar permission to groups."""
+    return Permission.objects.filter(
+        content_type__app_label="site_forms", codename="manage_registers"
+    )
+
+
+@hooks.register("filter_form_submissions_for_user")
+def close_wagtails_forms(user: Any, queryset: Any) -> Any:
+    """Nobody reads submissions through the right to edit a page."""
+    return queryset.none()
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    """Name what is noted in the audit log; its data never hold answers."""
+    actions.register_action("forms.export", _("Export a register"), _("Register exported"))
+    actions.register_action("forms.view", _("View an entry"), _("Entry viewed"))

@@ -1,0 +1,21 @@
+"""``manage.py load_starter_content``: manifesto, resolution and forms in all languages."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from home.starter import loader, translations
+
+
+class Command(BaseCommand):
+    """Load what was never loaded here. Running it again changes nothing."""
+
+    help = (
+        "Loads the starter content into an empty site. Running it again changes nothing, "
+        "overwrites no editor's work and brings back nothing that was deleted."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Pages first, then their translations."""
+        loader.load_pages(self.stdout.write)
+        translations.load_translations(self.stdout.write)

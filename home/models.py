@@ -1,0 +1,152 @@
+"""The front page, and pages that only hold text."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from campaigns.models import ManifestoPage, SigningPage
+from campaigns.models.resolutions import resolutions_of
+from core.models import BasePage
+from core.navigation import in_language, remember_home
+from core.translation import fixed
+from forms.models import FormIndexPage, FormPage
+from forms.tally import total_of
+from home.blocks import StandardBlock
+
+
+class HomePage(BasePage):
+    """What this is, the call to sign, the total, related resolutions, how to help."""
+
+    lead = models.TextField(_("lead"), help_text=_("One or two sentences: what this is, and why."))
+    body = RichTextField(_("text"), blank=True, features=["bold", "italic", "link", "ul", "ol"])
+    manifesto = models.ForeignKey(
+        "campaigns.ManifestoPage",
+        verbose_name=_("manifesto to sign"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    help_page = models.ForeignKey(
+        "site_forms.FormIndexPage",
+        verbose_name=_("page with ways to help"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    template = "home/home_page.html"
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        FieldPanel("manifesto"),
+        FieldPanel("help_page"),
+    ]
+    override_translatable_fields: ClassVar[list[Any]] = [
+        *BasePage.override_translatable_fields,
+        fixed("manifesto"),
+        fixed("help_page"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = [
+        "campaigns.ManifestoPage",
+        "campaigns.ResolutionIndexPage",
+        "site_forms.FormIndexPage",
+        "home.StandardPage",
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find the page of an address in one query, however deep it lies.
+
+        Wagtail asks twice for every part of the path. What remains after the deepest page is that
+        page's to route (a form's thank-you page, say).
+        """
+        remember_home(request, self)
+        addresses = {
+            "/".join([self.url_path.rstrip("/"), *path_components[:depth], ""]): depth
+            for depth in range(1, len(path_components) + 1)
+        }
+        descendants = Page.objects.descendant_of(self).filter(url_path__in=addresses)
+        page = descendants.order_by("-depth").first()
+        if page is None:
+            return super().route(request, path_components)
+        return page.specific.route(request, path_components[addresses[page.url_path] :])
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the manifesto and the ways to help in this language, the total and resolutions."""
+        context = super().get_context(request, *args, **kwargs)
+        linked = Page.objects.filter(pk__in=[self.manifesto_id, self.help_page_id])
+        versions = Page.objects.live().filter(
+            Q(pk__in=linked) | Q(translation_key__in=linked.values("translation_key")),
+            Q(locale=self.locale_id) | Q(locale__language_code=settings.LANGUAGE_CODE),
+        )
+        pages = list(in_language(versions, self.locale_id).values())
+        manifesto = next((page for page in pages if page.specific_class is ManifestoPage), None)
+        help_page = next((page for page in pages if page.specific_class is FormIndexPage), None)
+        children = children_of(pages)
+        context |= {"manifesto": manifesto, "help_page": help_page}
+        context["form_pages"] = [page for page in children if page.specific_class is FormPage]
+        context["signing_page"] = next(
+            (page for page in children if page.specific_class is SigningPage), None
+        )
+        if manifesto:
+            context["resolutions"] = resolutions_of(manifesto)
+        if context["signing_page"]:
+            context["total"] = total_of(context["signing_page"].translation_key)
+        return context
+
+
+def children_of(parents: list[Page]) -> list[Page]:
+    """Return the live children of several pages in one query."""
+    if not parents:
+        return []
+    below = Q()
+    for parent in parents:
+        below |= Page.objects.child_of_q(parent)
+    return list(Page.objects.live().filter(below).order_by("path"))
+
+
+class StandardPage(BasePage):
+    """A page of text: privacy, about."""
+
+    body = StreamField(StandardBlock(), verbose_name=_("text"))
+
+    template = "home/standard_page.html"
+    content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("body")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")
+
+
+class StarterItem(models.Model):
+    """One piece of starter content that was loaded, so that it is never loaded twice.
+
+    It stays when an editor changes or deletes what was loaded.
+    """
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    loaded_at = models.DateTimeField(_("loaded at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("starter item")
+        verbose_name_plural = _("starter items")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

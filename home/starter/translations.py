@@ -1,0 +1,104 @@
+"""The starter content in other languages, through wagtail-localize's own PO pipeline."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import polib
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from wagtail.models import Locale, Page
+from wagtail_localize.models import Translation, TranslationSource
+
+from core.models import TranslationApproval
+from home.models import StarterItem
+from home.starter.content import ORDER, linked_page
+
+Tell = Callable[[str], None]
+# With a foreign id in its header, import_po returns without a word and imports nothing.
+FOREIGN_ID: Final = "X-WagtailLocalize-TranslationID"
+TOOL: Final = "Starter content"
+
+
+def catalogue(language: str, name: str) -> Path:
+    """Return the PO file of one page in one language."""
+    return Path(settings.CATALOGUE_SOURCE) / language / "starter" / f"{name}.po"
+
+
+def other_languages() -> list[str]:
+    """Return the codes of all languages but the source."""
+    return [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+
+
+def load_translations(tell: Tell) -> None:
+    """Translate and publish every starter page that never was, where a PO file has it."""
+    for language in other_languages():
+        locale = Locale.objects.get(language_code=language)
+        for name in ORDER:
+            item = f"{language}:{name}"
+            path = catalogue(language, name)
+            page = linked_page(name)
+            if StarterItem.objects.filter(name=item).exists() or not path.exists():
+                continue
+            if page is not None and _parent_is_translated(page, locale):
+                translate(page=page, locale=locale, path=path)
+                tell(f"Translated {name} ({language})")
+            StarterItem.objects.create(name=item)
+
+
+def _parent_is_translated(page: Page, locale: Locale) -> bool:
+    parent = page.get_parent()
+    return bool(parent.is_root() or parent.has_translation(locale))
+
+
+def translate(*, page: Page, locale: Locale, path: Path) -> None:
+    """Import one PO file, publish the page, and note that no person has approved it yet.
+
+    Raises ``ImproperlyConfigured`` if any string of the file does not fit the page, or lacks.
+    """
+    translation = start_translation(page=page, locale=locale)
+    po = polib.pofile(str(path))
+    po.metadata.pop(FOREIGN_ID, None)
+    warnings = translation.import_po(po, tool_name=TOOL)
+    total, translated = translation.get_progress()
+    if warnings or total != translated:
+        raise ImproperlyConfigured(
+            f"{path.name}: {translated} of {total} strings are translated; {warnings}"
+        )
+    translation.save_target(publish=True)
+    TranslationApproval.objects.get_or_create(translation_key=page.translation_key, locale=locale)
+
+
+def start_translation(*, page: Page, locale: Locale) -> Translation:
+    """Return the translation of ``page`` into ``locale``, its source brought up to date."""
+    source, _created = TranslationSource.update_or_create_from_instance(page.specific)
+    translation, _created = Translation.objects.get_or_create(source=source, target_locale=locale)
+    return translation
+
+
+def write_catalogue(*, page: Page, locale: Locale, path: Path) -> int:
+    """Bring a PO file up to date with the source page, keeping its translations by their msgid.
+
+    Returns how many strings it still lacks.
+    """
+    known: dict[str, str] = {}
+    if path.exists():
+        known = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
+    fresh = start_translation(page=page, locale=locale).export_po()
+    po = polib.POFile(wrapwidth=100)
+    po.metadata = {
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": locale.language_code,
+    }
+    for entry in fresh:
+        if not entry.obsolete:
+            po.append(
+                polib.POEntry(
+                    msgctxt=entry.msgctxt, msgid=entry.msgid, msgstr=known.get(entry.msgid, "")
+                )
+            )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    po.save(str(path))
+    return len(po.untranslated_entries())

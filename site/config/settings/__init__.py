@@ -1,0 +1,1 @@
+"""Settings: base holds production's values; dev and test loosen them."""

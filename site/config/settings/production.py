@@ -1,0 +1,3 @@
+"""Settings of a public site: exactly the safe ones."""
+
+from config.settings.base import *

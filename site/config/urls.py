@@ -1,0 +1,37 @@
+"""Addresses of the whole site."""
+
+from typing import Any
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
+
+from core import views
+from core.sitemaps import sitemap
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.permission_denied"
+handler404 = "core.views.page_not_found"
+handler500 = "core.views.server_error"
+
+urlpatterns: list[Any] = [
+    path("", views.front_door, name="front_door"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+urlpatterns += i18n_patterns(
+    # Wagtail mounts a second password form here; there is one door, and it is the admin's.
+    path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login")),
+    path("", include("forms.urls")),
+    # Visitors have no session, so their forms carry no token: see core.middleware.
+    re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
+    path("", include(wagtail_urls)),
+)

@@ -1,0 +1,17 @@
+"""The ground floor: what every other app stands on."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """Base page, blocks, language choice, the worker, cleaning and sealing of input."""
+
+    name = "core"
+    verbose_name = _("Site")
+
+    def ready(self) -> None:
+        """Register the house rules."""
+        import_module("core.checks")

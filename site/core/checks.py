@@ -1,0 +1,66 @@
+"""House rules, told by ``manage.py check`` instead of by a reviewer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from wagtail.blocks import BaseStreamBlock
+from wagtail.contrib.forms.models import FormMixin
+from wagtail.fields import StreamField
+from wagtail.models import Page, get_page_models
+
+OURS = ("core", "home", "campaigns", "site_forms")
+
+
+def our_pages() -> list[type[Page]]:
+    """Return the page types of this project."""
+    return [model for model in get_page_models() if model._meta.app_label in OURS]
+
+
+@register()
+def check_pages(**kwargs: Any) -> Iterator[CheckMessage]:
+    """Every page type says its template and where it may stand."""
+    from core.models import BasePage
+
+    for model in our_pages():
+        for name in ("template", "parent_page_types", "subpage_types"):
+            if name not in vars(model) and not _inherits_from_ours(model, name):
+                yield Error(f"{model.__name__} does not say its {name}", obj=model, id="core.E001")
+        if not issubclass(model, BasePage):
+            yield Error(f"{model.__name__} is no BasePage", obj=model, id="core.E002")
+        if issubclass(model, FormMixin):
+            # FormMixin opens Wagtail's own submission addresses to everybody who may edit the page.
+            yield Error(f"{model.__name__} uses Wagtail's FormMixin", obj=model, id="core.E003")
+
+
+def _inherits_from_ours(model: type[Page], name: str) -> bool:
+    """Tell whether an abstract page of ours says ``name``."""
+    bases = (base for base in model.__mro__[1:] if base.__module__.split(".")[0] in {"forms"})
+    return any(name in vars(base) for base in bases)
+
+
+@register()
+def check_blocks(**kwargs: Any) -> Iterator[CheckMessage]:
+    """Every block that editors choose from has an icon, a label, a template and a preview."""
+    for model in apps.get_models():
+        if model._meta.app_label not in OURS:
+            continue
+        for field in model._meta.get_fields():
+            if isinstance(field, StreamField):
+                yield from _check_stream(field.stream_block, f"{model.__name__}.{field.name}")
+
+
+def _check_stream(stream: BaseStreamBlock, where: str) -> Iterator[CheckMessage]:
+    for name, block in stream.child_blocks.items():
+        missing = [
+            part
+            for part in ("icon", "template", "description")
+            if not getattr(block.meta, part, None) or getattr(block.meta, part) == "placeholder"
+        ]
+        if not getattr(block.meta, "label", None):
+            missing.append("label")
+        if not hasattr(block.meta, "preview_value"):
+            missing.append("preview_value")
+        if missing:
+            yield Error(f"Block {where}.{name} lacks {', '.join(missing)}", id="core.E004")

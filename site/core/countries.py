@@ -1,0 +1,48 @@
+"""Countries by ISO 3166-1 code, named and sorted in any language, from Babel's CLDR data."""
+
+import unicodedata
+from functools import cache
+from typing import Final
+
+from babel import Locale
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+# CLDR names that are no country of ISO 3166-1: groupings, pseudo-regions, reserved codes.
+# Kosovo (XK, user-assigned) stays: people live and practise there.
+NOT_COUNTRIES: Final = frozenset(
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
+)
+CODE_LENGTH: Final = 2
+# Letters whose code points lie outside their place in the Ukrainian alphabet.
+ALPHABETICAL: Final = str.maketrans(
+    {"ґ": "г\uffff", "є": "е\uffff", "і": "и\ufffe", "ї": "и\uffff"}
+)
+
+
+def sort_key(name: str) -> str:
+    """Return what sorts ``name`` as a reader of Latin or Ukrainian script expects."""
+    letters = name.casefold().translate(ALPHABETICAL)
+    return "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
+
+
+@cache
+def countries(language: str) -> dict[str, str]:
+    """Return all countries as code → name in ``language``, sorted by name."""
+    names = Locale.parse(to_locale(language)).territories
+    found = {
+        code: name
+        for code, name in names.items()
+        if code.isalpha() and len(code) == CODE_LENGTH and code not in NOT_COUNTRIES
+    }
+    return dict(sorted(found.items(), key=lambda item: sort_key(item[1])))
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return the choices of a country field in the language of the page, an empty one first."""
+    return [("", ""), *countries(get_language() or settings.LANGUAGE_CODE).items()]
+
+
+def country_name(code: str, language: str) -> str:
+    """Return the name of ``code`` in ``language``; the code itself where it has none."""
+    return countries(language).get(code, code)

@@ -1,0 +1,54 @@
+"""Encryption of personal data at rest, and keyed indexes to find it again.
+
+AES-256-GCM (NIST SP 800-38D) from ``cryptography``; the associated data bind a ciphertext to its
+row and field, so that nobody can move one signer's data into another's row.
+"""
+
+import hashlib
+import hmac
+import os
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE_BYTES: Final = 12
+
+
+class UnreadableError(Exception):
+    """What is stored cannot be opened: its key is missing, or it was altered."""
+
+
+def seal(plain: bytes, *, context: str) -> bytes:
+    """Encrypt ``plain`` for ``context`` (row and field) under the first of ``FIELD_KEYS``.
+
+    Shape: one byte length of the key id, the key id, 12 bytes nonce, ciphertext with its tag.
+    """
+    key_id, key = settings.FIELD_KEYS[0]
+    name = key_id.encode("ascii")
+    nonce = os.urandom(NONCE_BYTES)
+    return bytes([len(name)]) + name + nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
+
+
+def unseal(sealed: bytes, *, context: str) -> bytes:
+    """Decrypt what ``seal`` made. Raises ``UnreadableError`` without the right key or context."""
+    size = sealed[0] if sealed else 0
+    name = sealed[1 : 1 + size].decode("ascii", "replace")
+    key = dict(settings.FIELD_KEYS).get(name)
+    if key is None:
+        raise UnreadableError(f"FIELD_KEYS has no key {name!r}")
+    body = sealed[1 + size :]
+    try:
+        return AESGCM(key).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], context.encode())
+    except (InvalidTag, ValueError) as error:
+        raise UnreadableError(f"stored data does not open with key {name!r}") from error
+
+
+def blind_index(purpose: str, value: str) -> str:
+    """Return the HMAC-SHA256 (64 hexadecimal digits) of ``value`` under ``INDEX_KEY``.
+
+    Equal values give equal indexes within one ``purpose`` and say nothing without the key.
+    """
+    message = f"{purpose}\0{value}".encode()
+    return hmac.new(settings.INDEX_KEY, message, hashlib.sha256).hexdigest()

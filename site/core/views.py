@@ -1,0 +1,89 @@
+"""Pages that belong to no page of the tree: the front door and the errors."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+
+ERRORS = {
+    400: (_("Bad request"), _("We could not understand what was sent. Please try again.")),
+    403: (
+        _("Not allowed"),
+        _("The form was sent from another site. Please open our page and send it from there."),
+    ),
+    404: (
+        _("Page not found"),
+        _("There is no page at this address. It may have moved, or the address is mistyped."),
+    ),
+    413: (
+        _("Too much text"),
+        _("What was sent is larger than 64 kilobytes. Please shorten your answers and try again."),
+    ),
+    500: (
+        _("Something went wrong"),
+        _("The fault is ours and has been noted. Please try again in a few minutes."),
+    ),
+}
+
+
+@cache_control(private=True)
+def front_door(request: HttpRequest) -> HttpResponse:
+    """Send a visitor of ``/`` to the home page in the language that the browser asks for.
+
+    A malformed ``Accept-Language`` gets the source language. RFC 9110, 12.5.4.
+    """
+    language = get_language_from_request(request)
+    response = HttpResponseRedirect(f"/{language}/")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """RFC 9309: all that is public may be read; the admin and personal links are not."""
+    lines = ["User-agent: *", "Disallow: /admin/"]
+    lines += [f"Disallow: /{code}/link/" for code, _name in settings.LANGUAGES]
+    lines += ["", f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def refuse(request: HttpRequest, status: int) -> HttpResponse:
+    """Answer with the error page for ``status``, in the language of the address."""
+    title, explanation = ERRORS[status]
+    context = {"title": title, "explanation": explanation, "status": status}
+    return render(request, "core/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, also for hosts and bodies that Django refuses."""
+    return standalone_error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 of the views that raise it."""
+    return refuse(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, with the site's menu."""
+    return refuse(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: asks nothing of the database, for it may be what failed."""
+    return standalone_error(request, 500)
+
+
+def standalone_error(request: HttpRequest, status: int) -> HttpResponse:
+    """Answer with an error page that needs no database, menu or page."""
+    title, explanation = ERRORS[status]
+    context = {
+        "title": title,
+        "explanation": explanation,
+        "home": gettext("Go to the home page"),
+    }
+    return render(request, "core/error_standalone.html", context, status=HTTPStatus(status))

@@ -1,0 +1,62 @@
+"""What the admin gets from the ground floor."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import page_permission_policy
+
+from core.approval_views import ApproveView, AwaitingApprovalView
+
+
+class AwaitingApprovalMenuItem(MenuItem):
+    """Shown to everybody who works on pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether this person may change or publish any page."""
+        return bool(
+            page_permission_policy.user_has_any_permission(request.user, ["change", "publish"])
+        )
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[Any]:
+    """Mount the list and its one action."""
+    view = AwaitingApprovalView
+    return [
+        path("reports/awaiting-approval/", view.as_view(), name="awaiting_approval"),
+        path(
+            "reports/awaiting-approval/results/",
+            view.as_view(results_only=True),
+            name="awaiting_approval_results",
+        ),
+        path(
+            "reports/awaiting-approval/<int:pk>/approve/",
+            ApproveView.as_view(),
+            name="approve_translation",
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def awaiting_approval_menu_item() -> MenuItem:
+    """Put the list among Wagtail's reports."""
+    return AwaitingApprovalMenuItem(
+        _("Translations awaiting approval"),
+        reverse("awaiting_approval"),
+        name="awaiting-approval",
+        icon_name="check",
+        order=750,
+    )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    """Name what is noted in the audit log."""
+    actions.register_action(
+        "core.approve_translation", _("Approve a translation"), _("Translation approved")
+    )

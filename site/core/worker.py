@@ -1,0 +1,73 @@
+"""The one background process: it runs every duty when it is due, whatever fails."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+
+logger = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.5
+
+
+@dataclass
+class Duty:
+    """What the worker does every ``seconds``; ``run`` returns how many pieces of work it did."""
+
+    name: str
+    seconds: float
+    run: Callable[[], int]
+    due: float = field(default=0.0, compare=False)
+
+
+_duties: dict[str, Duty] = {}
+
+
+def register_duty(duty: Duty) -> None:
+    """Hand the worker a duty; a second one of the same name replaces the first."""
+    _duties[duty.name] = duty
+
+
+def duties() -> Iterable[Duty]:
+    """Return all duties in the order they were registered."""
+    return _duties.values()
+
+
+def perform(duty: Duty) -> int:
+    """Run one duty. A failure is logged and costs this turn only; a lost database comes back."""
+    try:
+        close_old_connections()
+        return duty.run()
+    except (DatabaseError, InterfaceError):
+        logger.exception("Duty %s lost the database", duty.name)
+        connections.close_all()
+    except Exception:
+        logger.exception("Duty %s failed", duty.name)
+    return 0
+
+
+def run_until(stop: threading.Event) -> None:
+    """Work until ``stop`` is set; the piece of work at hand is finished first."""
+    while not stop.is_set():
+        worked = 0
+        for duty in duties():
+            if stop.is_set():
+                return
+            if duty.due > time.monotonic():
+                continue
+            done = perform(duty)
+            worked += done
+            duty.due = time.monotonic() + (0 if done else duty.seconds)
+        if not worked:
+            stop.wait(IDLE_SECONDS)
+
+
+def run_once() -> int:
+    """Run all duties until none finds anything to do; return how many pieces were done."""
+    total = 0
+    while worked := sum(perform(duty) for duty in duties()):
+        total += worked
+    return total

@@ -1,0 +1,109 @@
+"""What every test stands on: a world of its own, and the starter content in the database."""
+
+import shutil
+import socket
+from collections.abc import Callable, Generator, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+from core.catalogues import compile_catalogues
+from tests.snapshots import take_snapshot
+
+# Whoever asks for one of these gets a database that is emptied afterwards.
+EMPTYING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+restore_key = pytest.StashKey[Callable[[], None]]()
+
+
+class NetworkRefused(RuntimeError):
+    """A test wanted to reach something that is not on this machine."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this process its folder and the compiled catalogues."""
+    Path(settings.VAR_DIR).mkdir(mode=0o700)
+    compile_catalogues()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder again."""
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    pytestconfig: pytest.Config,
+) -> None:
+    """Load the starter content once; no transaction is open, so all its consequences happen."""
+    with django_db_blocker.unblock():
+        call_command("load_starter_content", verbosity=0)
+        call_command("create_groups", verbosity=0)
+        snapshot = take_snapshot()
+
+    def restore() -> None:
+        with django_db_blocker.unblock():
+            snapshot.restore()
+
+    pytestconfig.stash[restore_key] = restore
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Bring the starter content back after a test that leaves the database empty."""
+    result = yield
+    if restore_key in item.config.stash and _empties_database(item):
+        item.config.stash[restore_key]()
+    return result
+
+
+def _empties_database(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and bool(marker.kwargs.get("transaction"))
+    return asked or not EMPTYING_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(autouse=True)
+def fresh_process_state() -> Iterator[None]:
+    """Begin and end in the source language, with nothing in the cache."""
+    cache.clear()
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        _refuse_outside(self, address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        _refuse_outside(self, address)
+        return connect_ex(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+
+
+def _refuse_outside(connection: socket.socket, address: Any) -> None:
+    if connection.family == socket.AF_UNIX or address[0] == "localhost":
+        return
+    try:
+        inside = ip_address(address[0]).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        raise NetworkRefused(f"A test wanted to reach {address[0]}.")
