@@ -53,7 +53,7 @@ class SectionBlock(StructBlock):
     """What all sections share."""
 
     heading = CharBlock(
-        label=_("heading"),
+        label=_("Heading"),
         required=False,
         help_text=_("Leave it empty to show the section's usual name."),
     )
@@ -65,7 +65,7 @@ class SectionBlock(StructBlock):
 class RecitalsBlock(SectionBlock):
     """What the declaration stands on: “Standing on …”, “Recognizing …”."""
 
-    points = ListBlock(TextBlock(label=_("recital"), rows=3), label=_("recitals"))
+    points = ListBlock(TextBlock(label=_("Recital"), rows=3), label=_("Recitals"))
 
     class Meta:
         icon = "openquote"
@@ -81,8 +81,8 @@ class RecitalsBlock(SectionBlock):
 class DeclarationsBlock(SectionBlock):
     """What is declared, numbered."""
 
-    lead = TextBlock(label=_("lead-in"), rows=2)
-    points = ListBlock(TextBlock(label=_("declaration"), rows=4), label=_("declarations"))
+    lead = TextBlock(label=_("Lead-in"), rows=2)
+    points = ListBlock(TextBlock(label=_("Declaration"), rows=4), label=_("Declarations"))
 
     class Meta:
         icon = "list-ol"
@@ -99,8 +99,8 @@ class DeclarationsBlock(SectionBlock):
 class CallsBlock(SectionBlock):
     """What is asked of others, numbered."""
 
-    lead = TextBlock(label=_("lead-in"), rows=2)
-    points = ListBlock(TextBlock(label=_("call"), rows=4), label=_("calls"))
+    lead = TextBlock(label=_("Lead-in"), rows=2)
+    points = ListBlock(TextBlock(label=_("Call"), rows=4), label=_("Calls"))
 
     class Meta:
         icon = "list-ol"
@@ -117,8 +117,8 @@ class CallsBlock(SectionBlock):
 class ConditionsBlock(SectionBlock):
     """What must be fulfilled first, bulleted."""
 
-    lead = TextBlock(label=_("lead-in"), rows=2)
-    points = ListBlock(TextBlock(label=_("condition"), rows=3), label=_("conditions"))
+    lead = TextBlock(label=_("Lead-in"), rows=2)
+    points = ListBlock(TextBlock(label=_("Condition"), rows=3), label=_("Conditions"))
 
     class Meta:
         icon = "list-ul"
@@ -136,26 +136,26 @@ class CommitmentBlock(StructBlock):
     """One promise that a signer may tick."""
 
     key = KeyBlock(
-        label=_("key"),
+        label=_("Key"),
         max_length=40,
         validators=[RegexValidator(r"^[a-z0-9_]+$")],
         help_text=_("Small Latin letters, digits and underscores. Stored with signatures."),
     )
-    text = TextBlock(label=_("promise"), rows=3)
-    link_label = CharBlock(label=_("words before the link"), required=False)
-    form_page = PageChooserBlock(label=_("form"), required=False, page_type="site_forms.FormPage")
+    text = TextBlock(label=_("Promise"), rows=3)
+    link_label = CharBlock(label=_("Words before the link"), required=False)
+    form_page = PageChooserBlock(label=_("Form"), required=False, page_type="site_forms.FormPage")
 
     class Meta:
         icon = "check"
-        label = _("commitment")
+        label = _("Commitment")
         label_format = "{text}"
 
 
 class PledgeBlock(SectionBlock):
     """What a signer undertakes, and in which ways."""
 
-    lead = TextBlock(label=_("lead-in"), rows=3)
-    commitments = ListBlock(CommitmentBlock(), label=_("commitments"))
+    lead = TextBlock(label=_("Lead-in"), rows=3)
+    commitments = ListBlock(CommitmentBlock(), label=_("Commitments"))
 
     class Meta:
         icon = "edit"
@@ -192,7 +192,7 @@ class ManifestoBlock(StreamBlock):
 class PreambleBlock(SectionBlock):
     """The paragraphs before a resolution's recommendations."""
 
-    points = ListBlock(TextBlock(label=_("paragraph"), rows=3), label=_("paragraphs"))
+    points = ListBlock(TextBlock(label=_("Paragraph"), rows=3), label=_("Paragraphs"))
 
     class Meta:
         icon = "openquote"
@@ -208,7 +208,7 @@ class PreambleBlock(SectionBlock):
 class RecommendationsBlock(SectionBlock):
     """What a resolution recommends, numbered."""
 
-    points = ListBlock(TextBlock(label=_("recommendation"), rows=3), label=_("recommendations"))
+    points = ListBlock(TextBlock(label=_("Recommendation"), rows=3), label=_("Recommendations"))
 
     class Meta:
         icon = "list-ol"

@@ -7,7 +7,9 @@ them. The tables are then filled again from here, exactly and at once.
 import sqlite3
 from abc import ABC, abstractmethod
 
+from django.apps import apps
 from django.core.cache import cache
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 
@@ -51,6 +53,8 @@ class PostgreSQLSnapshot(Snapshot):
             cursor.execute(f"TRUNCATE {', '.join(f'public.{table}' for table in self._tables)}")
             for table in self._tables:
                 cursor.execute(f"INSERT INTO public.{table} SELECT * FROM snapshot.{table}")
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)
 
 
 def take_snapshot() -> Snapshot:
