@@ -1,5 +1,6 @@
 """What every signer is asked, whatever editors add."""
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from core.countries import country_choices
 from forms.submission_forms import Entry, SubmissionForm
 
 LONGEST_NAME = 120
+ADDRESS = re.compile(r"://|www\.|@|\S\.\S+/", re.IGNORECASE)
 
 
 class SigningForm(SubmissionForm):
@@ -61,6 +63,13 @@ class SigningForm(SubmissionForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["commitments"]
         field.choices = list(commitments.items())
+
+    def clean_full_name(self) -> str:
+        """Refuse addresses in a name: the name stands in the mail that we send."""
+        name: str = self.cleaned_data["full_name"]
+        if ADDRESS.search(name):
+            raise forms.ValidationError(_("Write your name here, without web or mail addresses."))
+        return name
 
     def final_order(self) -> list[str]:
         """Name and address first, then the editors' questions, the promises, consent."""

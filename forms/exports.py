@@ -15,6 +15,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 
 from core.cleaning import clean_text
 from core.navigation import describe
+from core.sealing import UnreadableError
 from forms.models import Register, Submission
 from forms.summary import registered_row
 
@@ -54,14 +55,24 @@ def headings(register: Register) -> Row:
 def row_of(register: Register, submission: Submission) -> Row:
     """Return one submission as text, labels instead of keys."""
     answers = registered_row(register, submission, language=settings.LANGUAGE_CODE)
+    return _framed(submission, [submission.email or "", *answers])
+
+
+def unreadable_row(register: Register, submission: Submission) -> Row:
+    """Return the row of a submission whose key is missing: a sentence instead of every answer."""
+    sentence = gettext("Cannot be read: its key is missing")
+    return _framed(submission, [sentence] * (1 + len(register.columns)))
+
+
+def _framed(submission: Submission, sealed: Row) -> Row:
+    """Return what was sealed, between what lies open."""
     return [
         str(submission.pk),
         moment(submission.created_at),
         moment(submission.confirmed_at),
         str(submission.get_status_display()),
         describe(submission.language)[0],
-        submission.email or "",
-        *answers,
+        *sealed,
         submission.signed_text,
     ]
 
@@ -81,7 +92,12 @@ def rows(register: Register, submissions: QuerySet[Submission]) -> Iterator[Row]
     yield first
     for submission in submissions.iterator(chunk_size=CHUNK):
         with translation.override(settings.LANGUAGE_CODE):
-            row = [harmless(value) for value in row_of(register, submission)]
+            try:
+                row = row_of(register, submission)
+            except UnreadableError:
+                # The answer has begun: what one row lacks must not cut off all others.
+                row = unreadable_row(register, submission)
+            row = [harmless(value) for value in row]
         yield row
 
 

@@ -42,6 +42,5 @@ class SubmissionFilterSet(WagtailFilterSet):
 
     def applied(self) -> dict[str, str]:
         """Return the filters in force, for the audit log: names and values, no personal data."""
-        if not self.form.is_valid():
-            return {}
+        self.form.is_valid()  # what is not valid does not filter
         return {name: str(value) for name, value in self.form.cleaned_data.items() if value}

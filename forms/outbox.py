@@ -65,7 +65,9 @@ def deliver_due() -> int:
     connection = get_connection()
     try:
         for message in messages:
-            deliver(message, connection)
+            # A slow mail server may outlast the batch's lease: never send what another took over.
+            if message.renew(now=timezone.now(), seconds=LEASE_SECONDS):
+                deliver(message, connection)
     finally:
         _close(connection)
     return len(messages)
@@ -139,7 +141,7 @@ def queue_digests() -> int:
 def _queue_digest(register_id: int, now: datetime) -> int:
     """Queue one register's digest if an hour has passed and there is something to tell."""
     with transaction.atomic():
-        register = Register.objects.select_for_update().get(pk=register_id)
+        register = Register.objects.select_for_update(no_key=True).get(pk=register_id)
         if register.digest_at and register.digest_at > now - DIGEST_PAUSE:
             return 0
         fresh = Submission.objects.filter(

@@ -22,7 +22,7 @@ def describe_register(*, page: AbstractFormPage) -> Register:
     what people answered can still be read and exported.
     """
     with transaction.atomic():
-        register, _created = Register.objects.select_for_update().get_or_create(
+        register, _created = Register.objects.select_for_update(no_key=True).get_or_create(
             key=page.translation_key,
             defaults={
                 "name": page.title,

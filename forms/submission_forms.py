@@ -1,5 +1,6 @@
 """What every public form asks beside the editors' fields, and the entry it yields."""
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -55,7 +56,9 @@ class SubmissionForm(forms.Form):
         """Refuse an entry to a text that changed since the page was opened: show the new one."""
         value: str = self.cleaned_data["shown"]
         if value != self.current:
-            self.data = {**self.data, "shown": self.current}
+            data: Any = copy(self.data)  # of a QueryDict, with every tick of a group
+            data["shown"] = self.current
+            self.data = data
             raise forms.ValidationError(
                 _("The text has changed since you opened this page. Read it again, then send."),
                 code="changed",

@@ -32,8 +32,9 @@ def move_tallies() -> int:
 def _move(register_id: int) -> int:
     """Move one batch of one register. Flag and count change in one transaction: never twice."""
     with transaction.atomic():
-        # One worker a register: the others wait here, then find the flags set.
-        Register.objects.select_for_update().get(pk=register_id)
+        # One worker a register: the others wait here, then find the flags set. Signers do not:
+        # without ``no_key`` PostgreSQL would let no entry refer to the register meanwhile.
+        Register.objects.select_for_update(no_key=True).get(pk=register_id)
         rows = Submission.objects.filter(register_id=register_id)
         fresh = list(rows.filter(CONFIRMED, counted=False)[:BATCH])
         gone = list(rows.filter(~CONFIRMED, counted=True)[:BATCH])
@@ -66,7 +67,7 @@ def _add(register_id: int, dimension: str, value: str, change: int) -> None:
 def rebuild_tally(*, register: Register) -> None:
     """Count a register anew from its submissions."""
     with transaction.atomic():
-        Register.objects.select_for_update().get(pk=register.pk)
+        Register.objects.select_for_update(no_key=True).get(pk=register.pk)
         register.tallies.all().delete()
         rows = Submission.objects.filter(register=register)
         rows.update(counted=False)

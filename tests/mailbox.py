@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 
+from tests.ports import free_port
+
 
 class Mailbox:
     """Takes mail in by SMTP; ``answer`` is what it says to the next mails instead of 250."""
@@ -19,16 +21,15 @@ class Mailbox:
         self.recipients: list[str] = []
         self.answer = ""
 
-    async def handle_RCPT(
-        self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
-    ) -> str:  # noqa: N802, E501
+    async def handle_RCPT(self, *event: Any) -> str:
         """Refuse or take a recipient."""
+        _server, _session, envelope, address, _options = event
         if self.answer:
             return self.answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Keep a mail."""
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
@@ -45,12 +46,11 @@ class Mailbox:
 def mail_server() -> Iterator[tuple[Mailbox, int]]:
     """Run a mail server on a free port of loopback; yield its mailbox and the port."""
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
-    # Port 0 takes a free one; aiosmtpd's own check of it does not know that.
-    controller._trigger_server = lambda: None  # type: ignore[method-assign]
+    port = free_port()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        yield mailbox, controller.server.sockets[0].getsockname()[1]
+        yield mailbox, port
     finally:
         controller.stop()
 

@@ -1,6 +1,7 @@
 """The fields that editors build forms from: names that never change, choices stored as keys."""
 
 import re
+from collections.abc import Container
 from typing import Any, ClassVar, Final
 
 from anyascii import anyascii
@@ -39,13 +40,24 @@ def ascii_name(label: str) -> str:
     return name or "field"
 
 
+def numbered(wanted: str, taken: Container[str]) -> str:
+    """Return ``wanted``, numbered from 2 on where it is taken."""
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted[: LONGEST_NAME - 4]}_{number}"
+    return name
+
+
 def parse_choices(text: str) -> list[tuple[str, str]]:
     """Return ``key|Label`` lines as pairs; a line without a key gets one made from its label."""
     pairs: dict[str, str] = {}
     for line in filter(None, (line.strip() for line in text.splitlines())):
         key, bar, label = line.partition("|")
-        key, label = (key.strip(), label.strip()) if bar else (ascii_name(line), line)
-        pairs.setdefault(key, label)
+        if bar:
+            pairs.setdefault(key.strip(), label.strip())
+        elif line not in pairs.values():
+            pairs[numbered(ascii_name(line), pairs)] = line
     return list(pairs.items())
 
 
@@ -159,9 +171,4 @@ class AbstractFormField(TranslatableMixin, WagtailFormField):
         siblings = type(self)._base_manager.filter(page_id=self.page_id).exclude(pk=self.pk)
         taken = known | self.page.reserved_names()
         taken |= set(siblings.values_list("clean_name", flat=True))
-        name = wanted = self.get_field_clean_name()
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{wanted[: LONGEST_NAME - 4]}_{number}"
-        return name
+        return numbered(self.get_field_clean_name(), taken)

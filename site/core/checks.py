@@ -5,6 +5,8 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from wagtail.blocks import BaseStreamBlock
 from wagtail.contrib.forms.models import FormMixin
 from wagtail.fields import StreamField
@@ -20,18 +22,32 @@ def our_pages() -> list[type[Page]]:
 
 @register()
 def check_pages(**kwargs: Any) -> Iterator[CheckMessage]:
-    """Every page type says its template and where it may stand."""
+    """Every page type has its template and says where it may stand."""
     from core.models import BasePage
 
     for model in our_pages():
-        for name in ("template", "parent_page_types", "subpage_types"):
+        for name in ("parent_page_types", "subpage_types"):
             if name not in vars(model) and not _inherits_from_ours(model, name):
                 yield Error(f"{model.__name__} does not say its {name}", obj=model, id="core.E001")
+        # Wagtail gives every page type the name of a template, whether or not there is one.
+        if not _is_template(model.template):
+            yield Error(
+                f"{model.__name__} has no template {model.template}", obj=model, id="core.E005"
+            )
         if not issubclass(model, BasePage):
             yield Error(f"{model.__name__} is no BasePage", obj=model, id="core.E002")
         if issubclass(model, FormMixin):
             # FormMixin opens Wagtail's own submission addresses to everybody who may edit the page.
             yield Error(f"{model.__name__} uses Wagtail's FormMixin", obj=model, id="core.E003")
+
+
+def _is_template(name: str) -> bool:
+    """Tell whether there is a template of that name."""
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True
 
 
 def _inherits_from_ours(model: type[Page], name: str) -> bool:

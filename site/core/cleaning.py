@@ -19,6 +19,8 @@ UNWANTED = re.compile(
 )
 SPACES = re.compile(r"\s+")
 SPACES_IN_LINE = re.compile(r"[^\S\n]+")
+# The longest canonical decomposition has four characters (Unicode, UAX 15).
+LARGEST_SHRINKING = 4
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -44,7 +46,9 @@ def clean_address(value: str) -> str:
     gate that keeps a mail to one.
     """
     try:
-        checked = validate_email(value.strip(), check_deliverability=False, allow_smtputf8=False)
+        checked = validate_email(
+            value.strip(), check_deliverability=False, allow_smtputf8=False, strict=True
+        )
     except (EmailNotValidError, UnicodeError) as error:
         raise ValidationError(
             _("Enter one e-mail address, like name@example.org."), code="invalid"
@@ -58,9 +62,14 @@ class CleanCharField(forms.CharField):
     multiline = False
 
     def to_python(self, value: Any) -> str:
-        """Clean first, so that lengths and emptiness are judged on what would be stored."""
-        text = super().to_python(value)
-        return clean_text(text, multiline=self.multiline) if text else ""
+        """Clean first, so that lengths and emptiness are judged on what would be stored.
+
+        What is too long even so stays as it is, to be refused: NFC takes quadratic time.
+        """
+        text = super().to_python(value) or ""
+        if self.max_length and len(text) > LARGEST_SHRINKING * self.max_length:
+            return text
+        return clean_text(text, multiline=self.multiline)
 
 
 class CleanTextField(CleanCharField):

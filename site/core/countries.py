@@ -14,9 +14,19 @@ NOT_COUNTRIES: Final = frozenset(
     ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
 )
 CODE_LENGTH: Final = 2
-# Letters whose code points lie outside their place in the Ukrainian alphabet.
+# Letters whose code points, or whose letters without their marks, lie outside their place in the
+# Ukrainian alphabet; apostrophes have none.
 ALPHABETICAL: Final = str.maketrans(
-    {"ґ": "г\uffff", "є": "е\uffff", "і": "и\ufffe", "ї": "и\uffff"}
+    {
+        "ґ": "г\uffff",
+        "є": "е\uffff",
+        "і": "и\ufffd",
+        "ї": "и\ufffe",
+        "й": "и\uffff",
+        "ʼ": None,
+        "’": None,
+        "'": None,
+    }
 )
 
 

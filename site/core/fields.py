@@ -54,6 +54,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         """Return the stored value of this field of ``instance``."""
         return json.loads(unseal(sealed, context=self.context(instance)))
 
+    def to_python(self, value: Any) -> Any:
+        """Leave a value as it was set; ``BinaryField`` would take a text for base64."""
+        return value
+
     def from_db_value(self, value: Any, *_args: Any) -> Sealed | None:
         """Keep what the database holds closed."""
         return None if value is None else Sealed(value)

@@ -49,6 +49,11 @@ class LeasedWork(models.Model):
         )
         return list(cls._default_manager.filter(lease=lease, state=cls.LEASED))
 
+    def renew(self, *, now: datetime, seconds: int) -> bool:
+        """Hold the work ``seconds`` longer; ``False`` if the lease ran out and another took it."""
+        mine = type(self)._default_manager.filter(pk=self.pk, lease=self.lease)
+        return bool(mine.update(due_at=now + timedelta(seconds=seconds)))
+
     def settle(self, *, state: str, **fields: Any) -> bool:
         """Note how the work ended, if it is still ours; tell whether it was."""
         mine = type(self)._default_manager.filter(pk=self.pk, lease=self.lease)

@@ -56,5 +56,8 @@ def is_same_origin(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    scheme, host = urlsplit(origin)[:2] if origin != "null" else ("", "")
+    try:
+        scheme, host = urlsplit(origin)[:2]  # of "null" neither
+    except ValueError:
+        return False
     return (scheme, host) == (request.scheme, request.get_host())

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import close_old_connections
 
 logger = logging.getLogger(__name__)
 
@@ -37,13 +37,9 @@ def duties() -> Iterable[Duty]:
 
 
 def perform(duty: Duty) -> int:
-    """Run one duty. A failure is logged and costs this turn only; a lost database comes back."""
+    """Run one duty. A failure is logged and costs this turn only."""
     try:
-        close_old_connections()
         return duty.run()
-    except (DatabaseError, InterfaceError):
-        logger.exception("Duty %s lost the database", duty.name)
-        connections.close_all()
     except Exception:
         logger.exception("Duty %s failed", duty.name)
     return 0
@@ -58,6 +54,8 @@ def run_until(stop: threading.Event) -> None:
                 return
             if duty.due > time.monotonic():
                 continue
+            # As between two requests: a connection that broke is replaced.
+            close_old_connections()
             done = perform(duty)
             worked += done
             duty.due = time.monotonic() + (0 if done else duty.seconds)

@@ -1,0 +1,153 @@
+"""What strangers type arrives clean, or is refused with one sentence."""
+
+import re
+import time
+import unicodedata
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.cleaning import AddressField, CleanCharField, CleanTextField, clean_address, clean_text
+
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff\ufffe]"
+)
+ANY_CHARACTER = st.characters(categories=None)
+PIECES = st.sampled_from(
+    ["a", "b", "@", "@example.org", ".org", ".", ",", ";", " ", "\n", "<", ">", '"', "\\", "[", "]"]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Olena \t Kovalenko ", "Olena Kovalenko"),
+        ("Jose\u0301", "José"),
+        ("И\u0306осип", "Йосип"),
+        ("\x00Ole\x07na\x1b", "Olena"),
+        ("Olena\u202eoknelavoK", "OlenaoknelavoK"),
+        ("\u2066Olena\u2069\u200e", "Olena"),
+        ("Ole\ud800na", "Olena"),
+        ("\ufeffOle\u200bna\ufffe", "Olena"),
+        ("Ole\u00adna", "Olena"),
+        ("first\r\nsecond", "first second"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("=1+1", "=1+1"),
+        ("", ""),
+    ],
+)
+def test_a_line_arrives_clean(typed: str, kept: str) -> None:
+    assert clean_text(typed) == kept
+
+
+def test_a_text_keeps_its_lines_and_one_blank_line() -> None:
+    typed = " first \r\nsecond\r\r\n \n\n\x0b third\u2028! "
+    assert clean_text(typed, multiline=True) == "first\nsecond\n\nthird !"
+
+
+@settings(deadline=None)
+@given(st.text(ANY_CHARACTER), st.booleans())
+def test_whatever_is_typed_comes_out_clean_and_stays_so(typed: str, multiline: bool) -> None:
+    cleaned = clean_text(typed, multiline=multiline)
+    assert not FORBIDDEN.search(cleaned)
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert cleaned == cleaned.strip()
+    assert clean_text(cleaned, multiline=multiline) == cleaned
+    assert multiline or "\n" not in cleaned
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("olena@example.org", "olena@example.org"),
+        (" Olena@Example.ORG\n", "Olena@example.org"),
+        ("olena+signs@example.org", "olena+signs@example.org"),
+        ("olena@приклад.укр", "olena@xn--80aikifvh.xn--j1amh"),
+        ("o'neil@example.org", "o'neil@example.org"),
+    ],
+)
+def test_one_bare_address_is_taken(typed: str, address: str) -> None:
+    assert clean_address(typed) == address
+    assert address.isascii()
+
+
+HOSTILE = [
+    "",
+    "nobody",
+    "a@example.org, b@example.org",
+    "a@example.org,",
+    "a@example.org;b@example.org",
+    "a@example.org b@example.org",
+    "a@example.org\nb@example.org",
+    "a@example.org\r\nBcc: b@example.org",
+    "a@example.org%0aBcc:b@example.org",
+    "Olena <a@example.org>",
+    "<a@example.org>",
+    '"a b"@example.org',
+    '"a@example.org,"@example.org',
+    "a@b@example.org",
+    "a@[127.0.0.1]",
+    "a@[IPv6:::1]",
+    "a@127.0.0.1",
+    "a@localhost",
+    "олена@example.org",
+    "a\u202e@example.org",
+    "a\x00@example.org",
+    "a@exam\ud800ple.org",
+    "a@example.org\u2028b@example.org",
+    "(comment)a@example.org",
+    ".a@example.org",
+    "a..b@example.org",
+    "a" * 65 + "@example.org",
+    "a@" + "b" * 10_000 + ".org",
+    "a" * 10_000 + "@example.org",
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
+def test_anything_else_is_refused_with_one_sentence(typed: str) -> None:
+    with pytest.raises(ValidationError, match="Enter one e-mail address"):
+        clean_address(typed)
+
+
+@settings(deadline=None)
+@given(st.text(ANY_CHARACTER) | st.lists(PIECES).map("".join))
+def test_an_address_is_one_ascii_recipient_or_refused(typed: str) -> None:
+    try:
+        address = clean_address(typed)
+    except ValidationError as error:
+        assert error.code == "invalid"
+    else:
+        assert address.isascii()
+        assert address.isprintable()
+        assert address.count("@") == 1
+        assert not set(address) & set(' ,;<>()[]:\\"')
+
+
+def test_an_address_field_takes_one_address_or_none() -> None:
+    assert AddressField().clean(" a@EXAMPLE.org ") == "a@example.org"
+    assert AddressField(required=False).clean("") == ""
+    for typed in ("", "a@example.org, b@example.org", "a" * 10_000 + "@example.org"):
+        with pytest.raises(ValidationError):
+            AddressField().clean(typed)
+
+
+def test_fields_judge_what_would_be_stored() -> None:
+    line = CleanCharField(max_length=5)
+    assert line.clean("\u202eJose\u0301\u202c") == "José"
+    with pytest.raises(ValidationError, match="required"):
+        line.clean("\u202e \x01")
+    assert CleanTextField().clean("a\r\n\x07b") == "a\nb"
+
+
+def test_a_text_far_too_long_is_refused_at_once() -> None:
+    marks = "a" + "\u0301\u0316" * 30_000
+    begin = time.process_time()
+    for field in (CleanCharField(max_length=120), CleanTextField(max_length=5000)):
+        with pytest.raises(ValidationError, match="at most"):
+            field.clean(marks)
+    assert time.process_time() - begin < 0.5

@@ -1,0 +1,62 @@
+"""Countries by name, in the order that readers of each language look for them."""
+
+from django.utils import translation
+
+from core.countries import countries, country_choices, country_name, sort_key
+
+ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+
+
+def place(name: str) -> list[int]:
+    """Return what a Ukrainian dictionary sorts by: word by word, apostrophes aside."""
+    return [
+        -1 if letter in " -" else ALPHABET.index(letter)
+        for letter in name.casefold().replace("ё", "е")
+        if letter in ALPHABET or letter in " -"
+    ]
+
+
+def test_every_country_is_there_and_no_grouping() -> None:
+    found = countries("en")
+    assert len(found) == 249 + 1  # ISO 3166-1, and Kosovo
+    assert {"UA", "XK", "TW", "PS", "VA", "GB"} <= set(found)
+    assert not {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "TA", "IC"} & set(found)
+    assert all(len(code) == 2 and code.isupper() for code in found)
+
+
+def test_every_language_offers_the_same_countries() -> None:
+    assert set(countries("uk")) == set(countries("en"))
+
+
+def test_ukrainian_names_stand_in_the_order_of_the_alphabet() -> None:
+    names = list(countries("uk").values())
+    assert names == sorted(names, key=place)
+
+
+def test_letters_of_their_own_follow_their_neighbours() -> None:
+    words = ["га", "гя", "ґа", "еа", "єа", "за", "иа", "ия", "іа", "їа", "йа", "ка"]
+    assert sorted(reversed(words), key=sort_key) == words
+
+
+def test_an_apostrophe_has_no_place() -> None:
+    names = list(countries("uk").values())
+    assert names.index("Вануату") < names.index("Вʼєтнам") < names.index("Габон")
+
+
+def test_english_names_stand_where_latin_readers_look() -> None:
+    names = list(countries("en").values())
+    assert names.index("Åland Islands") < names.index("Albania") < names.index("Côte d’Ivoire")
+    assert names.index("Côte d’Ivoire") < names.index("Croatia")
+
+
+def test_a_form_offers_them_in_the_language_of_the_page_an_empty_one_first() -> None:
+    with translation.override("uk"):
+        choices = country_choices()
+    assert choices[0] == ("", "")
+    assert ("UA", "Україна") in choices
+    assert len(choices) == 251
+
+
+def test_a_code_without_a_name_stands_for_itself() -> None:
+    assert country_name("UA", "uk") == "Україна"
+    assert country_name("ZZ", "en") == "ZZ"

@@ -1,0 +1,156 @@
+"""The site as it comes: every page, in every language, whole and clean."""
+
+import logging
+import re
+from typing import Final
+
+import html5lib
+import pytest
+from bs4 import BeautifulSoup, Comment
+from django.conf import settings
+from django.test import Client
+from wagtail.models import Page
+
+from tests.source_texts import fold, sentences
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES: Final = [code for code, _name in settings.LANGUAGES]
+PATHS: Final = [
+    "",
+    "manifesto/",
+    "manifesto/sign/",
+    "manifesto/sign/done/",
+    "resolutions/",
+    "resolutions/wma-2022/",
+    "help/",
+    "help/volunteer/",
+    "help/volunteer/done/",
+    "help/report/",
+    "help/report/done/",
+    "help/publications/",
+    "help/publications/done/",
+    "about/",
+    "privacy/",
+]
+# A language's own name is written in that language; the rest are names.
+ALLOWED_LATIN: Final = {"English"}
+SHOWN_ATTRIBUTES: Final = ("title", "alt", "aria-label", "placeholder")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_is_served_valid_and_without_an_error(
+    language: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        response = Client().get(f"/{language}/{path}")
+    assert response.status_code == 200
+    assert not caplog.records
+    assert not response.cookies
+    html5lib.HTMLParser(strict=True).parse(response.content, transport_encoding="utf-8")
+    page = BeautifulSoup(response.content, "html5lib")
+    assert page.html["lang"] == language
+    assert page.html["dir"] == "ltr"
+    assert len(page.find_all("h1")) == 1
+
+
+def test_the_paths_above_are_all_pages_there_are() -> None:
+    pages = Page.objects.filter(depth__gt=1).live()
+    served = {page.url for page in pages}
+    told = {f"/{language}/{path}" for language in LANGUAGES for path in PATHS}
+    assert served == {path for path in told if not path.endswith("/done/")}
+
+
+@pytest.mark.parametrize("path", [*PATHS, "no/such/page/", "link/confirm/altered/"])
+def test_no_english_word_is_left_on_a_ukrainian_page(path: str) -> None:
+    response = Client().get(f"/uk/{path}")
+    assert latin_words(response.content) <= ALLOWED_LATIN
+
+
+def latin_words(content: bytes) -> set[str]:
+    """Return the words in Latin letters that a reader of the page meets, addresses left out."""
+    page = BeautifulSoup(content, "html5lib")
+    for element in page(["script", "style"]):
+        element.decompose()
+    words = [str(text) for text in page.find_all(string=True) if not isinstance(text, Comment)]
+    words += [
+        str(element[name]) for name in SHOWN_ATTRIBUTES for element in page.find_all(attrs={name: True})
+    ]
+    words += [str(element["content"]) for element in page.find_all("meta", attrs={"name": "description"})]
+    text = re.sub(r"\S+@\S+|https?://\S+", " ", " ".join(words)).replace("html", "")
+    return set(re.findall(r"[A-Za-z]{2,}", text))
+
+
+@pytest.mark.parametrize("sentence", sentences("manifesto.en.txt"))
+def test_every_sentence_of_the_manifesto_is_on_its_page(sentence: str, visitor: Visitor) -> None:
+    assert sentence in fold(visitor.open("/en/manifesto/").text)
+
+
+@pytest.mark.parametrize("sentence", sentences("wma-resolution-2022.en.md"))
+def test_every_sentence_of_the_resolution_is_on_its_page(sentence: str, visitor: Visitor) -> None:
+    assert sentence in fold(visitor.open("/en/resolutions/wma-2022/").text)
+
+
+def test_the_doubled_title_of_the_source_stands_once(visitor: Visitor) -> None:
+    visitor.open("/en/manifesto/")
+    assert visitor.text.count(visitor.heading) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "leads_to"),
+    [
+        ("will send to", "/help/report/"),
+        ("fill out the form", "/help/publications/"),
+        ("fill out the application form to join the volunteer group", "/help/volunteer/"),
+    ],
+)
+def test_marks_of_the_source_lead_to_the_forms(words: str, leads_to: str, visitor: Visitor) -> None:
+    visitor.open("/en/manifesto/").follow(words)
+    assert visitor.path == f"/en{leads_to}"
+
+
+def test_in_ukrainian_the_same_links_lead_to_ukrainian_forms(visitor: Visitor) -> None:
+    page = visitor.open("/uk/manifesto/").page
+    forms = {link["href"] for link in page.select(".commitment a")}
+    assert forms == {"/uk/help/report/", "/uk/help/publications/", "/uk/help/volunteer/"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["", "manifesto/", "help/volunteer/done/"])
+def test_every_page_names_its_other_languages(language: str, path: str) -> None:
+    page = BeautifulSoup(Client().get(f"/{language}/{path}").content, "html5lib")
+    alternates = {link["hreflang"]: link["href"] for link in page.find_all("link", rel="alternate")}
+    assert alternates == {
+        "en": f"{settings.BASE_URL}/en/{path}",
+        "uk": f"{settings.BASE_URL}/uk/{path}",
+        "x-default": f"{settings.BASE_URL}/en/{path}",
+    }
+    menu = {link["hreflang"]: link for link in page.select(".languages a")}
+    assert {code: link.get_text() for code, link in menu.items()} == {
+        "en": "English",
+        "uk": "Українська",
+    }
+    assert menu["uk"]["href"] == f"/uk/{path}"
+
+
+def test_the_sitemap_lists_every_page_in_every_language() -> None:
+    sitemap = Client().get("/sitemap.xml").content.decode()
+    locations = set(re.findall(r"<loc>(.*?)</loc>", sitemap))
+    told = {f"/{language}/{path}" for language in LANGUAGES for path in PATHS}
+    assert locations == {
+        f"{settings.BASE_URL}{path}" for path in told if not path.endswith("/done/")
+    }
+    assert 'hreflang="x-default"' in sitemap
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.endswith("done/")])
+def test_a_signed_out_page_asks_the_database_twelve_times_at_most(
+    language: str, path: str, django_assert_max_num_queries: object
+) -> None:
+    client = Client()
+    client.get("/en/")  # Wagtail keeps the addresses of sites, Django the content types
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        client.get(f"/{language}/{path}")
