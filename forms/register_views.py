@@ -116,6 +116,10 @@ class SubmissionIndexView(RegistrarOnly, generic.IndexView):
         """Return the address of this list."""
         return reverse("registers:submissions", args=[self.register.pk])
 
+    def get_index_results_url(self) -> str:
+        """Return the address that answers with the list alone, as filters are changed."""
+        return reverse("registers:submissions_results", args=[self.register.pk])
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to all registers."""
         return [

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -39,6 +39,17 @@ def registers_menu_item() -> MenuItem:
 def register_urls() -> list[Any]:
     """Mount the registers below the admin."""
     return [path("registers/", include((admin_urls.urlpatterns, admin_urls.app_name)))]
+
+
+def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Answer 404 where Wagtail would list forms and submissions to whoever may edit the page."""
+    raise Http404
+
+
+@hooks.register("register_admin_urls", order=-1)
+def close_wagtails_addresses() -> list[Any]:
+    """Stand before Wagtail's own addresses of forms."""
+    return [path("forms/", closed), path("forms/<path:rest>", closed)]
 
 
 @hooks.register("register_permissions")

@@ -1,4 +1,4 @@
-"""A person with a browser that has no JavaScript: reads pages, fills in forms, follows redirects."""
+"""A person whose browser has no JavaScript: reads pages, fills in forms, follows links."""
 
 from typing import Any
 from urllib.parse import urljoin, urlsplit

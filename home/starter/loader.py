@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, Site
 
 from home.models import HomePage, StarterItem
+from home.sites import follow_base_url
 from home.starter.content import LINK, StarterPage, linked_page, read_pages, starter_id, with_ids
 
 Tell = Callable[[str], None]
@@ -120,14 +120,6 @@ def _make_root_of_site(page: Page) -> None:
     site.root_page = page
     site.site_name = page.title[:255]
     site.save()
-    follow_base_url()
+    follow_base_url(settings.BASE_URL)
     for old in welcome:
         old.delete()
-
-
-def follow_base_url() -> None:
-    """Let the default site answer at ``BASE_URL``, from which its pages make their addresses."""
-    parts = urlsplit(settings.BASE_URL)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    Site.objects.filter(is_default_site=True).update(hostname=parts.hostname, port=port)
-    Site.clear_site_root_paths_cache()

@@ -11,14 +11,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from wagtail.models import Site
 
 from core.catalogues import compile_catalogues
+from home.sites import follow_base_url
 
 HOST = "127.0.0.1"
 ADMINISTRATOR = "admin"
@@ -74,16 +73,6 @@ def first_password(path: Path) -> str | None:
     user = get_user_model()._default_manager.get_by_natural_key(ADMINISTRATOR)
     password = path.read_text(encoding="ascii").strip() if path.exists() else ""
     return password if password and user.check_password(password) else None
-
-
-def follow_base_url(base_url: str) -> None:
-    """Give Wagtail's default site the host and port of the site's own address."""
-    url = urlsplit(base_url)
-    port = url.port or (443 if url.scheme == "https" else 80)
-    site = Site.objects.get(is_default_site=True)
-    if (site.hostname, site.port) != (url.hostname, port):
-        site.hostname, site.port = url.hostname, port
-        site.save()
 
 
 # ---- Processes ------------------------------------------------------------------------------

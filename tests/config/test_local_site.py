@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
-from wagtail.models import Site
 
 from config import local_site
 from config.local_site import LocalSiteError
@@ -72,21 +71,6 @@ def test_a_new_database_keeps_the_password_that_was_told(tmp_path: Path) -> None
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("base_url", "hostname", "port"),
-    [
-        ("http://127.0.0.1:8123", "127.0.0.1", 8123),
-        ("http://localhost", "localhost", 80),
-        ("https://manifesto.example.org", "manifesto.example.org", 443),
-    ],
-)
-def test_wagtails_site_follows_the_address(base_url: str, hostname: str, port: int) -> None:
-    local_site.follow_base_url(base_url)
-    site = Site.objects.get(is_default_site=True)
-    assert (site.hostname, site.port) == (hostname, port)
-    assert site.root_url == base_url
-
-
 # ---- Processes ------------------------------------------------------------------------------
 
 

@@ -80,7 +80,7 @@ def test_a_post_of_64_kilobytes_is_heard(client: Client) -> None:
 @pytest.mark.parametrize("length", ["", "-1", "many", "9" * 5000])
 def test_a_wrong_length_is_no_error_of_ours(client: Client, length: str) -> None:
     response = client.post(FORM, {}, CONTENT_LENGTH=length)
-    assert response.status_code in {413, 422}
+    assert response.status_code in {400, 413, 422}
 
 
 def test_thousands_of_fields_are_a_bad_request(client: Client) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from core import worker
 from pytest_django import Settings
 
+from core import worker
 from tests.mailbox import Mailbox, mail_server
 from tests.visitor import Visitor
 

@@ -15,7 +15,9 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 
 def person(name: str, *groups: str) -> Client:
     """Return the browser of somebody who has just logged in."""
-    user = get_user_model().objects.create_user(name, f"{name}@example.org", "a long sample password")
+    user = get_user_model().objects.create_user(
+        name, f"{name}@example.org", "a long sample password"
+    )
     user.groups.set(Group.objects.filter(name__in=groups))
     assert user.groups.count() == len(groups)
     client = Client()
@@ -96,7 +98,9 @@ def save(client: Client, page: Page, fields: dict[str, Any], *, publish: bool = 
 def sync(client: Client, page: Page) -> Any:
     """Bring the translations' source up to the page as it is published now."""
     source = TranslationSource.objects.get_for_instance(page)
-    return client.post(reverse("wagtail_localize:update_translations", args=[source.pk]), follow=True)
+    return client.post(
+        reverse("wagtail_localize:update_translations", args=[source.pk]), follow=True
+    )
 
 
 def translate(client: Client, page: Page, english: str, translated: str) -> Any:

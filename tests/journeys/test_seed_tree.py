@@ -76,9 +76,13 @@ def latin_words(content: bytes) -> set[str]:
         element.decompose()
     words = [str(text) for text in page.find_all(string=True) if not isinstance(text, Comment)]
     words += [
-        str(element[name]) for name in SHOWN_ATTRIBUTES for element in page.find_all(attrs={name: True})
+        str(element[name])
+        for name in SHOWN_ATTRIBUTES
+        for element in page.find_all(attrs={name: True})
     ]
-    words += [str(element["content"]) for element in page.find_all("meta", attrs={"name": "description"})]
+    words += [
+        str(element["content"]) for element in page.find_all("meta", attrs={"name": "description"})
+    ]
     text = re.sub(r"\S+@\S+|https?://\S+", " ", " ".join(words)).replace("html", "")
     return set(re.findall(r"[A-Za-z]{2,}", text))
 

@@ -261,7 +261,9 @@ def test_an_altered_or_unknown_link_gets_one_neutral_page(
     work()
     link = link_in(mailbox.mails[0])
     altered = link[:-5] + ("aaaa/" if link[-5:] != "aaaa/" else "bbbb/")
-    pages = {Visitor().open(address).response.content for address in (altered, "/en/link/confirm/x/")}
+    pages = {
+        Visitor().open(address).response.content for address in (altered, "/en/link/confirm/x/")
+    }
     assert len(pages) == 1
     assert visitor.client.post(altered, {"entry": "1"}).status_code == 404
     assert Submission.objects.get().status == "pending"

@@ -1,0 +1,110 @@
+"""Ways through the site: the language menu, the menu, the home page of each language."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client, RequestFactory
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import Locale, Page, Site
+
+from core import navigation
+
+pytestmark = pytest.mark.django_db
+
+
+def page(slug: str, language: str = "en") -> Page:
+    return Page.objects.get(slug=slug, locale__language_code=language)
+
+
+def home(language: str) -> Page:
+    return Page.objects.get(depth=2, locale__language_code=language)
+
+
+def language_menu(address: str) -> dict[str, str]:
+    """Return what the language menu of a page offers: names and addresses."""
+    soup = BeautifulSoup(Client().get(address).content, "html5lib")
+    links = soup.select("nav.languages a")
+    assert [link["lang"] for link in links] == ["en", "uk"]
+    return {link.get_text(): str(link["href"]) for link in links}
+
+
+@pytest.mark.parametrize(
+    "rest", ["", "manifesto/", "manifesto/sign/", "help/report/", "help/report/done/"]
+)
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_a_page_leads_to_itself_in_the_other_language(language: str, rest: str) -> None:
+    assert language_menu(f"/{language}/{rest}") == {
+        "English": f"/en/{rest}",
+        "Українська": f"/uk/{rest}",
+    }
+
+
+def test_where_a_translation_is_missing_its_home_page_stands_in() -> None:
+    page("report", "uk").unpublish()
+    assert language_menu("/en/help/report/")["Українська"] == "/uk/"
+    assert language_menu("/en/help/report/done/")["Українська"] == "/uk/"
+
+
+def test_an_alias_is_no_translation() -> None:
+    original = page("about")
+    page("about", "uk").delete()
+    original.copy_for_translation(Locale.objects.get(language_code="uk"), alias=True)
+    assert [entry.code for entry in navigation.alternates(original)] == ["en"]
+
+
+def test_a_page_that_is_not_found_leads_to_the_home_pages() -> None:
+    assert language_menu("/uk/nothing/here/") == {"English": "/en/", "Українська": "/uk/"}
+
+
+def test_languages_are_described_in_their_own_words() -> None:
+    assert navigation.describe("uk") == ("Українська", "ltr")
+    assert navigation.describe("ar") == ("العربيّة", "rtl")
+
+
+def test_the_home_page_is_that_of_the_address_else_of_the_source_language() -> None:
+    request = RequestFactory().get("/uk/nothing/")
+    with translation.override("uk"):
+        assert navigation.home_page(request) == home("uk")
+    home("uk").unpublish()
+    request = RequestFactory().get("/uk/nothing/")
+    with translation.override("uk"):
+        assert navigation.home_page(request) == home("en")
+
+
+def test_the_home_page_is_asked_for_once(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    request = RequestFactory().get("/en/nothing/")
+    home = navigation.home_page(request)
+    with django_assert_num_queries(0):
+        assert navigation.home_page(request) == home
+
+
+def test_an_empty_site_has_no_home_page_and_no_menu() -> None:
+    Site.objects.all().delete()
+    request = RequestFactory().get("/en/nothing/")
+    assert navigation.home_pages(request) == {}
+    assert navigation.menu(request) == []
+    assert navigation.languages(request, []) == []
+
+
+def test_the_menu_holds_what_editors_put_there_and_is_live() -> None:
+    def titles() -> list[str]:
+        soup = BeautifulSoup(Client().get("/en/").content, "html5lib")
+        return [str(link["href"]) for link in soup.select("header nav:first-of-type a")]
+
+    assert "/en/manifesto/" in titles()
+    manifesto = page("manifesto")
+    manifesto.show_in_menus = False
+    manifesto.save()
+    assert "/en/manifesto/" not in titles()
+    page("help").unpublish()
+    assert "/en/help/" not in titles()
+
+
+def test_versions_in_the_wanted_language_win() -> None:
+    english, ukrainian = page("about"), page("about", "uk")
+    alone = page("privacy")
+    for found in ([english, ukrainian, alone], [ukrainian, alone, english]):
+        chosen = navigation.in_language(found, ukrainian.locale_id)
+        assert chosen == {english.translation_key: ukrainian, alone.translation_key: alone}

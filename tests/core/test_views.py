@@ -1,0 +1,152 @@
+"""The front door and the pages of errors."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client, RequestFactory
+from django.utils import translation
+from pytest_django import Settings
+
+from core import views
+from core.middleware import PublicPostMiddleware
+from forms.models import FormPage
+
+
+def words(response: object) -> str:
+    return BeautifulSoup(response.content, "html5lib").get_text(" ")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [
+        (None, "en"),
+        ("uk", "uk"),
+        ("uk-UA,uk;q=0.9,en;q=0.8", "uk"),
+        ("fr,uk;q=0.5", "uk"),
+        ("en;q=0.4,uk;q=0.7", "uk"),
+        ("fr", "en"),
+        ("*", "en"),
+        ("xx", "en"),
+        ("", "en"),
+        (",,;;==", "en"),
+        ("uk;q=oops", "en"),
+        ("uk;q=-1", "en"),
+        ("uk;q=1e400", "en"),
+        ("-", "en"),
+        ("uk\x00", "en"),
+        ("../../etc/passwd", "en"),
+        ("//evil.example", "en"),
+        ("\xff\xfe\xd1", "en"),
+        ("українська", "en"),
+        ("a-" * 50_000, "en"),
+        ("uk," * 20_000, "uk"),
+        ("x" * 100_000, "en"),
+    ],
+    ids=lambda value: str(value)[:20].encode("ascii", "backslashreplace").decode(),
+)
+def test_the_front_door_leads_into_a_language_whatever_the_browser_says(
+    client: Client, wish: str | None, language: str
+) -> None:
+    headers = {} if wish is None else {"HTTP_ACCEPT_LANGUAGE": wish}
+    response = client.get("/", **headers)
+    assert (response.status_code, response.headers["Location"]) == (302, f"/{language}/")
+    assert "Accept-Language" in response.headers["Vary"]
+    assert "private" in response.headers["Cache-Control"]
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/en/nothing/", "Page not found"),
+        ("/uk/nothing/", "Сторінку не знайдено"),
+        ("/uk/link/confirm/nothing/more/", "Сторінку не знайдено"),
+        ("/en/manifesto/sign/nothing/", "Page not found"),
+        ("/en/%00/", "Page not found"),
+        ("/en/%FF%FE/", "Page not found"),
+        ("/en/" + "x" * 5000 + "/", "Page not found"),
+    ],
+    ids=range(7),
+)
+def test_an_unknown_page_is_reported_in_the_language_of_the_address(
+    address: str, title: str
+) -> None:
+    response = Client(headers={"Accept-Language": "de"}).get(address)
+    assert response.status_code == 404
+    assert f'<html lang="{address[1:3]}"' in response.content.decode()
+    assert title in words(response)
+    assert 'name="robots" content="noindex"' in response.content.decode()
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_an_address_without_a_language_is_looked_for_in_the_visitors_own(client: Client) -> None:
+    response = client.get("/about/", headers={"Accept-Language": "uk"})
+    assert (response.status_code, response.headers["Location"]) == (302, "/uk/about/")
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Something went wrong"), ("uk", "Щось")])
+def test_a_fault_of_ours_is_reported_without_the_database(language: str, title: str) -> None:
+    # No mark django_db: a query would fail this test.
+    with translation.override(language):
+        response = views.server_error(RequestFactory().get(f"/{language}/"))
+    assert response.status_code == 500
+    assert title in words(response)
+    assert f'href="/{language}/"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_shows_nothing_of_what_went_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("olena@example.org")
+
+    monkeypatch.setattr(FormPage, "serve", fail)
+    client = Client(raise_request_exception=False)
+    response = client.get("/uk/help/report/")
+    assert response.status_code == 500
+    assert '<html lang="uk"' in response.content.decode()
+    assert "RuntimeError" not in words(response)
+    assert "olena" not in words(response)
+
+
+def test_a_wrong_host_is_a_bad_request(client: Client) -> None:
+    response = client.get("/en/", headers={"Host": "evil.example"})
+    assert response.status_code == 400
+    assert "Bad request" in words(response)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", sorted(views.ERRORS))
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_every_refusal_has_a_page_in_every_language(status: int, language: str) -> None:
+    with translation.override(language):
+        response = views.refuse(RequestFactory().get(f"/{language}/"), status)
+        title = str(views.ERRORS[status][0])
+    assert response.status_code == status
+    assert title in words(response)
+
+
+@pytest.mark.django_db
+def test_a_view_that_forbids_is_answered_with_our_page() -> None:
+    response = views.permission_denied(RequestFactory().get("/en/"), None)
+    assert (response.status_code, "Not allowed" in words(response)) == (403, True)
+
+
+def test_the_middleware_passes_on_what_it_does_not_refuse() -> None:
+    request = RequestFactory().get("/en/")
+    assert PublicPostMiddleware(lambda given: given)(request) is request  # type: ignore[arg-type, return-value]
+
+
+def test_robots_may_read_all_but_the_admin_and_personal_links(
+    client: Client, settings: Settings
+) -> None:
+    response = client.get("/robots.txt")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    lines = response.content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    assert {"Disallow: /admin/", "Disallow: /en/link/", "Disallow: /uk/link/"} <= set(lines)
+    assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in lines
+    assert "Disallow: /" not in lines

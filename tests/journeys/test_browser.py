@@ -1,0 +1,219 @@
+"""The whole site in Chromium: a real server, worker, database and mail server."""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import openpyxl
+import psycopg2
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys.test_seed_tree import LANGUAGES, PATHS
+from tests.journeys.test_signer import WORDS
+from tests.mailbox import Mailbox, link_in, mail_server
+from tests.ports import free_port
+from tests.running_site import password_in, running_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+# Chromium must not call home; as root it runs without its sandbox.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_SECONDS = 30
+
+
+@dataclass
+class Site:
+    """A running site."""
+
+    address: str
+    mailbox: Mailbox
+    password: str
+
+    def mail_to(self, recipient: str) -> EmailMessage:
+        """Wait until the worker has sent a mail there."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self.mailbox.to(recipient):
+            assert time.monotonic() < deadline, "No mail has come"
+            time.sleep(0.1)
+        return self.mailbox.to(recipient)[-1]
+
+
+@contextmanager
+def database() -> Iterator[dict[str, str]]:
+    """Yield where the site keeps its data: its own SQLite file, or a new PostgreSQL database."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if not server:
+        yield {}
+        return
+    name = f"site_story_{uuid4().hex}"
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
+    finally:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Run the site for all stories of this file."""
+    folder: Path = tmp_path_factory.mktemp("site")
+    port, log = free_port(), folder / "log"
+    with mail_server() as (mailbox, mail_port), database() as where:
+        mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_port}"}
+        with running_site(folder / "var", port, log, **mail, **where):
+            yield Site(f"http://127.0.0.1:{port}", mailbox, password_in(log))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the Chromium that the machine has."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or "/usr/bin/chromium", args=ARGUMENTS
+        )
+        yield chromium
+        chromium.close()
+
+
+def sign(page: Page, language: str, address: str) -> None:
+    words = WORDS[language]
+    page.get_by_role("link", name=words["sign"]).click()
+    page.fill("#id_full_name", "Sample Signer")
+    page.fill("#id_email", address)
+    page.select_option("#id_country", label=words["country"])
+    page.select_option("#id_profession", "nurse")
+    page.check("input[value=condemn]")
+    page.check("#id_consent")
+    page.locator("form.form button").click()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_signer_signs_and_confirms(
+    language: str, javascript: bool, site: Site, browser: Browser
+) -> None:
+    words, address = WORDS[language], f"signer.{uuid4().hex}@example.org"
+    context = browser.new_context(java_script_enabled=javascript, base_url=site.address)
+    page = context.new_page()
+    page.goto(f"/{language}/")
+    before = total(page)
+    sign(page, language, address)
+    assert page.inner_text("h1") == words["inbox"]
+    page.reload()
+    assert page.inner_text("h1") == words["inbox"]
+
+    page.goto(link_in(site.mail_to(address)))
+    assert page.inner_text("h1") == words["confirm"]
+    page.locator("form button").click()
+    assert page.inner_text("h1") == words["confirmed"]
+    page.reload()
+    page.go_back()
+    page.go_forward()
+    assert page.inner_text("h1") == words["confirmed"]
+
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while total(page) != before + 1:
+        assert time.monotonic() < deadline, "The total does not rise"
+        page.goto(f"/{language}/")
+    assert context.cookies() == []
+    context.close()
+
+
+def total(page: Page) -> int:
+    """Return the total that the home page shows; 0 on other pages and at the start."""
+    shown = page.locator(".total strong")
+    return int(re.sub(r"\D", "", shown.inner_text())) if shown.count() else 0
+
+
+def test_errors_lead_to_their_fields(site: Site, browser: Browser) -> None:
+    page = browser.new_page(base_url=site.address)
+    page.goto("/uk/manifesto/sign/")
+    page.locator("form.form button").click()
+    page.locator(".error-summary a").first.click()
+    assert page.evaluate("document.activeElement.id") == "id_full_name"
+    described = page.get_attribute("#id_full_name", "aria-describedby")
+    assert page.inner_text(f"#{described}")
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_tour_leaves_no_trace_and_calls_nobody(
+    width: int, scheme: str, site: Site, browser: Browser
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        base_url=site.address,
+    )
+    page = context.new_page()
+    said: list[str] = []
+    asked: set[str] = set()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    for language in LANGUAGES:
+        for path in PATHS:
+            page.goto(f"/{language}/{path}", wait_until="load")
+            overflow = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert overflow <= 0, path
+    stored = page.evaluate("localStorage.length + sessionStorage.length")
+    assert (said, asked, stored) == ([], {urlsplit(site.address).netloc}, 0)
+    assert context.cookies() == []
+    context.close()
+
+
+def log_in(context: BrowserContext, site: Site) -> Page:
+    page = context.new_page()
+    page.goto("/admin/")
+    page.fill("#id_username", "admin")
+    page.fill("#id_password", site.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def test_the_administrator_exports_the_register(site: Site, browser: Browser) -> None:
+    context = browser.new_context(base_url=site.address)
+    visitor = context.new_page()
+    visitor.goto("/uk/")
+    address = f"export.{uuid4().hex}@example.org"
+    sign(visitor, "uk", address)
+
+    page = log_in(context, site)
+    page.get_by_role("link", name="Registers").click()
+    page.get_by_role("link", name="Sign the manifesto").first.click()
+    assert "Sample Signer" in page.inner_text("main")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="XLSX").click()
+    sheet = openpyxl.load_workbook(download.value.path()).active
+    assert sheet is not None
+    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    mine = dict(zip(rows[0], next(row for row in rows if address in row), strict=True))
+    assert (mine["Full name"], mine["Country"], mine["Language"]) == (
+        "Sample Signer",
+        "Ukraine",
+        "Українська",
+    )
+    context.close()
