@@ -149,6 +149,14 @@ class CommitmentBlock(StructBlock):
         icon = "check"
         label = _("Commitment")
         label_format = "{text}"
+        template = "campaigns/blocks/commitment.html"
+        preview_value: ClassVar[dict[str, Any]] = {
+            "key": "sample",
+            "text": "I will speak up.",
+            "link_label": "",
+            "form_page": None,
+        }
+        description = _("A promise, with the form that leads to its fulfilment")
 
 
 class PledgeBlock(SectionBlock):

@@ -32,12 +32,9 @@ def translators(language: str) -> str:
 def create_groups() -> list[str]:
     """Make the groups, or give them what they lack; return their names.
 
-    Wagtail brings Editors and Moderators with rights on the root of all trees: the first are taken
-    over, the second removed. What administrators gave a group besides stays.
+    What administrators gave a group besides stays.
     """
-    Group.objects.filter(name="Moderators").delete()
-    on_root = GroupPagePermission.objects.filter(group__name=EDITORS, page__depth=1)
-    on_root.delete()
+    _take_over_wagtails_groups()
     homes = {home.locale.language_code: home for home in HomePage.objects.select_related("locale")}
     source = homes.get(settings.LANGUAGE_CODE)
     names = [EDITORS, PUBLISHERS, REGISTRARS]
@@ -60,6 +57,19 @@ def create_groups() -> list[str]:
             names.append(translators(language))
             _allow(_group(translators(language), "wagtailadmin.access_admin"), home, "change_page")
     return names
+
+
+def _take_over_wagtails_groups() -> None:
+    """Remove Moderators, and take from Editors what Wagtail and wagtail-localize gave them.
+
+    Both come with rights on the root of all trees, and with the right to send any page into any
+    language, which publishes there.
+    """
+    Group.objects.filter(name="Moderators").delete()
+    on_root = GroupPagePermission.objects.filter(group__name=EDITORS, page__depth=1)
+    if on_root.exists():
+        on_root.delete()
+        Group.objects.get(name=EDITORS).permissions.clear()
 
 
 def _permission(name: str) -> Permission:

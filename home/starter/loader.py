@@ -26,9 +26,9 @@ def load_pages(tell: Tell) -> None:
         Locale.objects.get_or_create(language_code=code)
     made: list[StarterPage] = []
     for starter in read_pages():
-        if StarterItem.objects.filter(name=starter.name).exists():
+        _item, fresh = StarterItem.objects.get_or_create(name=starter.name)
+        if not fresh or linked_page(starter.name) is not None:
             continue
-        StarterItem.objects.create(name=starter.name)
         parent = linked_page(starter.parent) if starter.parent else _empty_root()
         if parent is None:
             tell(f"Left out {starter.name}: there is no place for it on this site")

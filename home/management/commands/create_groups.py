@@ -14,4 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell the groups' names."""
-        self.stdout.write("Groups: " + ", ".join(create_groups()))
+        names = create_groups()
+        if options["verbosity"]:
+            self.stdout.write("Groups: " + ", ".join(names))

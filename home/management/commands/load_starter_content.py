@@ -17,5 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Pages first, then their translations."""
-        loader.load_pages(self.stdout.write)
-        translations.load_translations(self.stdout.write)
+        tell = self.stdout.write if options["verbosity"] else _silence
+        loader.load_pages(tell)
+        translations.load_translations(tell)
+
+
+def _silence(_line: str) -> None:
+    """Tell nobody."""

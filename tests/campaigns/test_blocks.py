@@ -1,0 +1,42 @@
+"""Every block as its editor sees it before there is any text."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
+from wagtail.blocks import Block
+
+from campaigns.blocks import CommitmentBlock, ManifestoBlock, ResolutionBlock
+from home.blocks import StandardBlock
+
+BLOCKS: list[Any] = [
+    *ManifestoBlock().child_blocks.items(),
+    *ResolutionBlock().child_blocks.items(),
+    *StandardBlock().child_blocks.items(),
+    ("commitment", CommitmentBlock()),
+]
+
+
+@pytest.mark.parametrize(("name", "block"), BLOCKS, ids=[name for name, _block in BLOCKS])
+@pytest.mark.django_db
+def test_a_block_has_a_preview_in_the_sites_own_dress(name: str, block: Block) -> None:
+    block.set_name(name)
+    context = {**block.get_preview_context(block.get_preview_value()), "page_title": name}
+    context |= {"block_def": block, "bound_block": block.bind(block.get_preview_value())}
+    html = render_to_string(block.get_preview_template(block.get_preview_value(), {}), context)
+    page = BeautifulSoup(html, "html5lib")
+    assert page.find("link", href=lambda address: "core/site.css" in str(address))
+    assert page.main is not None
+    assert page.main.get_text(strip=True)
+
+
+def test_an_empty_heading_shows_the_sections_usual_name() -> None:
+    block = ManifestoBlock()
+    value = block.to_python(
+        [{"type": "calls", "value": {"heading": "", "lead": "We call:", "points": ["First."]}}]
+    )
+    section = value[0].value
+    assert (section.title, section.anchor) == ("Calls", "calls")
+    assert section.lines == ["We call:", "First."]
+    assert 'id="calls-1"' in value[0].render()

@@ -1,0 +1,97 @@
+"""What a publication makes of editions and their texts."""
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Revision
+
+from campaigns.editions import record_publication
+from campaigns.models import Edition, EditionText, ManifestoPage
+from campaigns.models.manifestos import Change
+from campaigns.text import hash_of
+
+pytestmark = pytest.mark.django_db
+
+
+def manifesto(language: str = "en") -> ManifestoPage:
+    return ManifestoPage.objects.get(locale__language_code=language)
+
+
+def retitle_and_publish(page: ManifestoPage, title: str, change: str = Change.CORRECTION) -> None:
+    page.title, page.change = title, change
+    page.save_revision().publish()
+
+
+def test_the_starter_content_makes_edition_one_in_both_languages() -> None:
+    edition = Edition.objects.get()
+    assert (edition.number, edition.manifesto) == (1, manifesto().translation_key)
+    assert set(edition.texts.values_list("language", flat=True)) == {"en", "uk"}
+    for language in ("en", "uk"):
+        page = manifesto(language)
+        text = edition.texts.get(language=language)
+        assert text.sha256 == page.text_hash() == hash_of(text.text)
+        assert text.text.startswith(page.title)
+        assert (page.edition, page.edition_date) == (1, edition.date)
+
+
+def test_a_new_edition_has_the_next_number_and_is_asked_for_once() -> None:
+    retitle_and_publish(manifesto(), "Second", Change.NEW_EDITION)
+    retitle_and_publish(manifesto(), "Second, corrected")
+    assert list(Edition.objects.values_list("number", flat=True)) == [1, 2]
+    second = Edition.objects.get(number=2)
+    assert [text.text.splitlines()[0] for text in second.texts.all()] == [
+        "Second",
+        "Second, corrected",
+    ]
+    page = manifesto()
+    assert (page.edition, page.change) == (2, Change.CORRECTION)
+
+
+def test_publishing_the_same_words_again_adds_nothing() -> None:
+    before = EditionText.objects.count()
+    manifesto().save_revision().publish()
+    assert EditionText.objects.count() == before
+
+
+def test_a_translation_makes_no_edition() -> None:
+    retitle_and_publish(manifesto("uk"), "Інша назва", Change.NEW_EDITION)
+    assert Edition.objects.count() == 1
+    assert Edition.objects.get().texts.filter(language="uk").count() == 2
+
+
+def test_a_later_draft_keeps_what_its_editor_chose() -> None:
+    page = manifesto()
+    page.title = "Published"
+    revision = page.save_revision()
+    later = manifesto()
+    later.title, later.change = "Draft", Change.NEW_EDITION
+    later.save_revision()
+    Revision.objects.get(pk=revision.pk).publish()
+    draft = manifesto().get_latest_revision_as_object()
+    assert (draft.title, draft.change) == ("Draft", Change.NEW_EDITION)
+
+
+def test_going_back_to_earlier_words_is_a_text_of_its_own_time() -> None:
+    title = manifesto().title
+    retitle_and_publish(manifesto(), "Changed")
+    retitle_and_publish(manifesto(), title)
+    texts = EditionText.objects.filter(language="en")
+    assert [text.text.splitlines()[0] for text in texts] == [title, "Changed", title]
+
+
+@pytest.mark.parametrize("model", [Edition, EditionText])
+def test_what_was_signed_can_be_neither_changed_nor_deleted(
+    model: type[Edition | EditionText],
+) -> None:
+    row = model._default_manager.all()[0]
+    with pytest.raises(TypeError, match="immutable"):
+        row.save()
+    with pytest.raises(TypeError, match="immutable"):
+        row.delete()
+
+
+def test_unpublishing_and_deleting_pages_leaves_the_record() -> None:
+    edition = record_publication(page=manifesto(), now=timezone.now())
+    texts = edition.texts.count()
+    manifesto().delete()
+    edition.refresh_from_db()
+    assert edition.texts.count() == texts
