@@ -38,7 +38,7 @@ class SigningForm(SubmissionForm):
         widget=forms.Select(attrs={"autocomplete": "country"}),
     )
     profession = forms.ChoiceField(
-        label=_("Profession"), choices=lambda: [("", ""), *Profession.choices]
+        label=_("Profession"), choices=lambda: [("", _("Please choose")), *Profession.choices]
     )
     institution = CleanCharField(
         label=_("Institution"),

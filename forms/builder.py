@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
 
-from core.cleaning import AddressField, CleanCharField, CleanTextField
+from core.cleaning import AddressField, CleanCharField, CleanTextField, CleanURLField
 from forms.models.fields import parse_choices
 from forms.submission_forms import SubmissionForm
 
@@ -55,7 +55,7 @@ class SiteFormBuilder(FormBuilder):
 
     def create_url_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         """A web address; ``https`` where the scheme was left out."""
-        return forms.URLField(max_length=2000, assume_scheme="https", **options)
+        return CleanURLField(max_length=2000, assume_scheme="https", **options)
 
     def create_number_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         """A number that a spreadsheet can hold."""

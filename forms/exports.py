@@ -41,7 +41,7 @@ def headings(register: Register) -> Row:
         for column in register.columns
     ]
     return [
-        gettext("Number"),
+        gettext("Entry number"),
         gettext("Received (UTC)"),
         gettext("Confirmed (UTC)"),
         gettext("Status"),

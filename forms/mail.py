@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.cleaning import clean_text
-from core.navigation import describe
+from core.navigation import describe, site_title
 from forms import links
 from forms.models import Message
 
@@ -55,6 +55,7 @@ def mail_context(message: Message) -> dict[str, Any]:
         "direction": direction,
         "register": message.register.name,
         "site": settings.BASE_URL,
+        "site_name": site_title(message.language),
         "count": message.count,
     }
     submission = message.submission

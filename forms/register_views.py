@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
@@ -12,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.generic import TemplateView
@@ -22,6 +24,7 @@ from wagtail.admin.widgets import HeaderButton
 from wagtail.log_actions import log
 
 from core.cleaning import clean_address
+from core.countries import country_name
 from core.navigation import describe
 from core.sealing import UnreadableError
 from forms import exports
@@ -44,6 +47,25 @@ class RegistrarOnly(View):
         return response
 
 
+def shown_country(submission: Submission) -> str:
+    """Return the country in the language of the admin."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return country_name(submission.country, language) if submission.country else ""
+
+
+def shown_confirmed(register: Any) -> str:
+    """Return how many entries are confirmed; a dash where the form asks for no confirmation."""
+    return str(register.confirmed_count) if register.confirms else "—"
+
+
+def shown_name(submission: Submission) -> str:
+    """Return what names a row in the list: the person's name, else the start of its number."""
+    try:
+        return str(submission.answer("full_name") or str(submission.pk)[:8])
+    except UnreadableError:
+        return str(_("Cannot be read: its key is missing"))
+
+
 class RegisterIndexView(RegistrarOnly, generic.IndexView):
     """One row per form, all languages together."""
 
@@ -56,7 +78,7 @@ class RegisterIndexView(RegistrarOnly, generic.IndexView):
     any_permission_required: ClassVar[list[str]] = []
     columns: ClassVar[list[Any]] = [
         TitleColumn("name", label=_("Form"), url_name="registers:submissions"),
-        Column("counts.confirmed", label=_("Confirmed"), accessor="confirmed_count"),
+        Column("counts.confirmed", label=_("Confirmed"), accessor=shown_confirmed),
         Column("counts.entries", label=_("Entries"), accessor="entry_count"),
     ]
 
@@ -66,14 +88,6 @@ class RegisterIndexView(RegistrarOnly, generic.IndexView):
         return Register.objects.annotate(
             entry_count=Count("submissions"), confirmed_count=confirmed
         )
-
-
-def shown_name(submission: Submission) -> str:
-    """Return what names a row in the list: the person's name, else the start of its number."""
-    try:
-        return str(submission.answer("full_name") or str(submission.pk)[:8])
-    except UnreadableError:
-        return str(_("Cannot be read: its key is missing"))
 
 
 class SubmissionIndexView(RegistrarOnly, generic.IndexView):
@@ -95,7 +109,7 @@ class SubmissionIndexView(RegistrarOnly, generic.IndexView):
         ),
         Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
         Column("language", label=_("Language"), accessor=lambda row: describe(row.language)[0]),
-        Column("country", label=_("Country"), accessor=lambda row: row.country or ""),
+        Column("country", label=_("Country"), accessor=shown_country),
         DateColumn("created_at", label=_("Received"), sort_key="created_at"),
     ]
 
@@ -139,12 +153,13 @@ class SubmissionIndexView(RegistrarOnly, generic.IndexView):
             return f"{base}?{urlencode([('format', kind), *_pairs(query)])}"
 
         return [
-            HeaderButton(_("CSV"), url=export_url("csv"), icon_name="download"),
-            HeaderButton(_("XLSX"), url=export_url("xlsx"), icon_name="download"),
+            HeaderButton(_("XLSX"), url=export_url("xlsx"), icon_name="download", priority=10),
+            HeaderButton(_("CSV"), url=export_url("csv"), icon_name="download", priority=20),
             HeaderButton(
                 _("Notifications"),
                 url=reverse("registers:settings", args=[self.register.pk]),
                 icon_name="mail",
+                priority=30,
             ),
         ]
 
@@ -191,16 +206,34 @@ class EntryView(RegistrarOnly, WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "forms/admin/entry.html"
     header_icon = "form"
-    page_title = _("Entry")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the entry of the address."""
+        super().setup(request, *args, **kwargs)
+        self.submission = get_object_or_404(
+            Submission.objects.select_related("register"),
+            pk=kwargs["pk"],
+            register_id=kwargs["register_id"],
+        )
+
+    def get_page_title(self) -> str:
+        """Return the person's name, as in the list."""
+        return shown_name(self.submission)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the register."""
+        register = self.submission.register
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": str(INDEX), "label": _("Registers")},
+            {"url": reverse("registers:submissions", args=[register.pk]), "label": register.name},
+            {"url": "", "label": self.get_page_title()},
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the entry's rows, labelled as the register's columns are."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        submission = get_object_or_404(
-            Submission.objects.select_related("register"),
-            pk=self.kwargs["pk"],
-            register_id=self.kwargs["register_id"],
-        )
+        submission = self.submission
         log(instance=submission, action="forms.view", user=self.request.user)
         try:
             answers = exports.row_of(submission.register, submission)

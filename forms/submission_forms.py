@@ -81,6 +81,7 @@ class SubmissionForm(forms.Form):
             if bound.is_hidden:
                 target, label = "form-top", ""
             else:
-                label = str(bound.label)
+                # The consent's label is a paragraph; its error says enough.
+                label = "" if name == "consent" else str(bound.label)
             found += [(str(target), label, str(error)) for error in errors]
         return found

@@ -8,14 +8,17 @@ from core.countries import country_name
 from forms.models import Register, Submission
 
 
-def column_value(column: dict[str, Any], value: Any, *, language: str) -> str:
-    """Return a stored answer as people read it: labels for keys, names for countries."""
+def column_value(column: dict[str, Any], value: Any, *, language: str, between: str = "; ") -> str:
+    """Return a stored answer as people read it: labels for keys, names for countries.
+
+    Several answers stand with ``between`` between them.
+    """
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return "; ".join(column_value(column, item, language=language) for item in value)
+        return between.join(column_value(column, item, language=language) for item in value)
     if column.get("kind") == "country":
         return country_name(str(value), language)
     return str(column.get("choices", {}).get(str(value), value))
@@ -38,11 +41,14 @@ def all_answers(submission: Submission) -> dict[str, Any]:
 
 
 def summarise(submission: Submission) -> list[tuple[str, str]]:
-    """Return (label, answer) for every column, in the language of the page."""
+    """Return (label, answer) for every column in the page's language, one answer a line."""
     language = get_language() or submission.language
     answers = all_answers(submission)
     return [
-        (str(column["label"]), column_value(column, answers.get(column["name"]), language=language))
+        (
+            str(column["label"]),
+            column_value(column, answers[column["name"]], language=language, between="\n"),
+        )
         for column in columns_for(submission)
         if column["name"] in answers
     ]

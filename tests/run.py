@@ -20,7 +20,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 def main() -> int:
     """Return the exit code of the whole run."""
     left_out: list[str] = []
-    arguments = ["-n", "auto", "--maxprocesses", "4", *sys.argv[1:]]
+    # Stories of one group share what they start, so they stay in one process.
+    arguments = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup", *sys.argv[1:]]
     environment = dict(os.environ)
     if chromium := find_chromium():
         environment["CHROMIUM"] = chromium

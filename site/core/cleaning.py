@@ -79,6 +79,15 @@ class CleanTextField(CleanCharField):
     widget = forms.Textarea
 
 
+class CleanURLField(forms.URLField):
+    """A web address without invisible characters, which ``URLField`` lets pass."""
+
+    def to_python(self, value: Any) -> str:
+        """Clean what is not too long anyway; see ``CleanCharField``."""
+        text = super().to_python(value) or ""
+        return text if len(text) > LARGEST_SHRINKING * (self.max_length or 0) else clean_text(text)
+
+
 class AddressField(forms.CharField):
     """One mail address; see ``clean_address``."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from babel import Locale
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
 
 # CLDR names that are no country of ISO 3166-1: groupings, pseudo-regions, reserved codes.
 # Kosovo (XK, user-assigned) stays: people live and practise there.
@@ -50,7 +51,7 @@ def countries(language: str) -> dict[str, str]:
 
 def country_choices() -> list[tuple[str, str]]:
     """Return the choices of a country field in the language of the page, an empty one first."""
-    return [("", ""), *countries(get_language() or settings.LANGUAGE_CODE).items()]
+    return [("", _("Please choose")), *countries(get_language() or settings.LANGUAGE_CODE).items()]
 
 
 def country_name(code: str, language: str) -> str:

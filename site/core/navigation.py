@@ -93,6 +93,14 @@ def home_page(request: HttpRequest) -> Page | None:
     return known
 
 
+def site_title(language: str) -> str:
+    """Return the title of the home page in ``language``, else in the source language."""
+    root = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
+    homes = Page.objects.filter(translation_key__in=root, live=True)
+    titles = dict(homes.values_list("locale__language_code", "title"))
+    return titles.get(language) or titles.get(settings.LANGUAGE_CODE) or settings.BASE_URL
+
+
 def menu(request: HttpRequest) -> list[Page]:
     """Return the live pages right below the home page that editors put into the menu."""
     home = home_page(request)

@@ -35,7 +35,9 @@ def test_ukrainian_names_stand_in_the_order_of_the_alphabet() -> None:
 
 def test_letters_of_their_own_follow_their_neighbours() -> None:
     words = ["га", "гя", "ґа", "еа", "єа", "за", "иа", "ия", "іа", "їа", "йа", "ка"]
-    assert sorted(reversed(words), key=sort_key) == words
+    keys = [sort_key(word) for word in words]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(words)
 
 
 def test_an_apostrophe_has_no_place() -> None:
@@ -52,7 +54,7 @@ def test_english_names_stand_where_latin_readers_look() -> None:
 def test_a_form_offers_them_in_the_language_of_the_page_an_empty_one_first() -> None:
     with translation.override("uk"):
         choices = country_choices()
-    assert choices[0] == ("", "")
+    assert choices[0][0] == ""
     assert ("UA", "Україна") in choices
     assert len(choices) == 251
 

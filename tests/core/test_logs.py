@@ -4,6 +4,7 @@ import io
 import logging
 import time
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,7 +14,7 @@ from core.logs import RedactTokens, redact
 from forms.links import CONFIRM, make_token
 from forms.models import Submission
 
-TOKEN = make_token(CONFIRM, Submission())
+TOKEN = make_token(CONFIRM, Submission(pk=UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")))
 
 
 @pytest.fixture

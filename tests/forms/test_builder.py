@@ -31,6 +31,7 @@ def row(kind: str, **values: Any) -> FormField:
         ("multiline", "a%0D%0A%0Bb", "a\nb"),
         ("email", "A@EXAMPLE.org", "A@example.org"),
         ("url", "example.org/x", "https://example.org/x"),
+        ("url", "example.org/%E2%80%AEx%07%E2%80%8By", "https://example.org/xy"),
         ("number", "12.5", "12.5"),
         ("date", "2022-02-24", "2022-02-24"),
         ("checkbox", "on", "True"),

@@ -42,7 +42,9 @@ def test_every_altered_character_is_noticed(submission: Submission) -> None:
             read_token(CONFIRM, token[:place])
 
 
-@pytest.mark.parametrize("token", ["", "~", "-", "x" * 10_000, "о" * 80, "\x00", "a~b~c"], ids=range(7))
+@pytest.mark.parametrize(
+    "token", ["", "~", "-", "x" * 10_000, "о" * 80, "\x00", "a~b~c"], ids=range(7)
+)
 def test_what_is_no_token_is_no_link(token: str) -> None:
     with pytest.raises(InvalidLink):
         read_token(CONFIRM, token)

@@ -17,6 +17,8 @@ environment = read_environment(BASE_DIR)
 VAR_DIR = environment.var_dir
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
+# The proxy in front serves what editors upload.
+SERVE_MEDIA = False
 STATIC_ROOT: Path | None = VAR_DIR / "static"
 STATIC_URL = "/static/"
 STORAGES = {

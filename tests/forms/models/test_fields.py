@@ -62,9 +62,9 @@ def rename(page: FormPage, old: str, new: str) -> FormField:
     [
         ("Your name", "your_name"),
         ("How would you like to help?", "how_would_you_like_to_help"),
-        ("Ваше імʼя", "vashe_im_ya"),
-        ("اسمك", "asmk"),
-        ("お名前", "oming_qian"),
+        ("Ваше імʼя", "vashe_imya"),
+        ("اسمك", "smk"),
+        ("お名前", "omingqian"),
         ("???", "field"),
         ("", "field"),
         ("a.b|c", "abc"),
@@ -72,12 +72,8 @@ def rename(page: FormPage, old: str, new: str) -> FormField:
     ],
 )
 def test_a_name_is_small_ascii_whatever_the_label(label: str, name: str) -> None:
-    made = ascii_name(label)
-    assert made.isascii()
-    assert made == made.lower()
-    assert made.replace("_", "").isalnum()
-    if label not in {"お名前", "Ваше імʼя"}:
-        assert made == name
+    assert ascii_name(label) == name
+    assert name.isascii()
 
 
 def test_a_long_ukrainian_label_makes_a_name_that_fits() -> None:

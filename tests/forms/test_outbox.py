@@ -1,0 +1,439 @@
+"""The outbox: nothing is lost, nothing is said about anybody, and one bad mail stops nobody."""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from anymail.exceptions import AnymailAPIError, AnymailInvalidAddress
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+from pytest_django import Settings
+
+from core.cleaning import clean_address
+from core.worker import run_once
+from forms import outbox
+from forms.models import Message, Register, Submission
+from forms.outbox import LEASE_SECONDS, MOST_ATTEMPTS, PAUSES, deliver_due, queue_digests
+from tests.factories import MessageFactory, RegisterFactory, SubmissionFactory
+from tests.hostile import HOSTILE_ADDRESSES
+from tests.mailbox import mail_server
+from tests.ports import free_port
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "olena.kovalenko@example.org"
+ANYMAIL = "anymail.backends.test.EmailBackend"
+LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
+
+Send = Callable[[Any], None]
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> list[Send]:
+    """What the mail service does with the next mails; the last stays. While empty it takes all."""
+    doings: list[Send] = []
+
+    def send_messages(self: BaseEmailBackend, mails: list[Any]) -> int:
+        for each in mails:
+            if doings:
+                (doings.pop(0) if len(doings) > 1 else doings[0])(each)
+            mail.outbox.append(each)
+        return len(mails)
+
+    monkeypatch.setattr(f"{LOCMEM}.send_messages", send_messages)
+    return doings
+
+
+def fails_with(error: Exception) -> Send:
+    def send(_mail: Any) -> None:
+        raise error
+
+    return send
+
+
+def takes(_mail: Any) -> None:
+    """Send as if nothing were wrong."""
+
+
+def message_to(address: str = ADDRESS, **values: Any) -> Message:
+    return MessageFactory(submission=SubmissionFactory(pending=True, email=address), **values)
+
+
+def refused(code: int) -> smtplib.SMTPRecipientsRefused:
+    return smtplib.SMTPRecipientsRefused({ADDRESS: (code, f"no {ADDRESS}".encode())})
+
+
+def fresh(message: Message) -> Message:
+    return Message.objects.get(pk=message.pk)
+
+
+def due_again(message: Message) -> None:
+    Message.objects.filter(pk=message.pk).update(due_at=timezone.now())
+
+
+# ---- Sent -----------------------------------------------------------------------------------
+
+
+def test_what_is_due_is_sent_and_noted() -> None:
+    message = message_to()
+    later = message_to("later@example.org", due_at=timezone.now() + timedelta(minutes=1))
+    assert deliver_due() == 1
+    assert [each.to for each in mail.outbox] == [[ADDRESS]]
+    sent = fresh(message)
+    assert (sent.state, sent.attempts, sent.lease, sent.error) == ("sent", 1, None, "")
+    assert sent.sent_at is not None
+    assert fresh(later).state == "queued"
+    assert deliver_due() == 0
+    assert len(mail.outbox) == 1
+
+
+def test_a_surge_is_sent_batch_by_batch() -> None:
+    for number in range(45):
+        message_to(f"signer{number}@example.org")
+    assert [deliver_due() for _ in range(4)] == [20, 20, 5, 0]
+    assert len({each.to[0] for each in mail.outbox}) == 45
+
+
+def test_a_mail_without_a_recipient_any_more_is_done_with() -> None:
+    message = message_to()
+    Submission.objects.update(email=None)
+    notice = MessageFactory(submission=None, register=RegisterFactory(), purpose="digest")
+    deliver_due()
+    assert mail.outbox == []
+    assert (fresh(message).state, fresh(notice).state) == ("sent", "sent")
+
+
+# ---- Not sent -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (ConnectionRefusedError("no server"), "ConnectionRefusedError"),
+        (TimeoutError(), "TimeoutError"),
+        (smtplib.SMTPServerDisconnected("bye"), "SMTPServerDisconnected"),
+        (smtplib.SMTPAuthenticationError(535, b"wrong password"), "SMTPAuthenticationError 535"),
+        (smtplib.SMTPDataError(451, b"later"), "SMTPDataError 451"),
+        (smtplib.SMTPSenderRefused(550, b"no", "x@example.org"), "SMTPSenderRefused 550"),
+        (refused(450), "SMTPRecipientsRefused 450"),
+        (AnymailAPIError(f"quota {ADDRESS}"), "AnymailAPIError"),
+        (RuntimeError(ADDRESS), "RuntimeError"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_trouble_of_ours_is_tried_again(
+    error: Exception, kind: str, service: list[Send], caplog: pytest.LogCaptureFixture
+) -> None:
+    service.append(fails_with(error))
+    message = message_to()
+    before = timezone.now()
+    with caplog.at_level(logging.DEBUG):
+        deliver_due()
+    failed = fresh(message)
+    assert (failed.state, failed.attempts, failed.error) == ("queued", 1, kind)
+    assert failed.lease is None
+    assert before + PAUSES[0] <= failed.due_at <= timezone.now() + PAUSES[0]
+    assert f"Message {message.pk} is tried again in 0:00:30: {kind}" in caplog.messages
+    assert ADDRESS not in caplog.text
+    assert deliver_due() == 0
+
+    service[:] = [takes]
+    due_again(message)
+    deliver_due()
+    assert (fresh(message).state, fresh(message).error) == ("sent", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (refused(550), "SMTPRecipientsRefused 550"),
+        (smtplib.SMTPDataError(554, ADDRESS.encode()), "SMTPDataError 554"),
+        (AnymailInvalidAddress(f"invalid {ADDRESS}"), "AnymailInvalidAddress"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_recipient_refused_for_good_is_given_up(
+    error: Exception, kind: str, service: list[Send], caplog: pytest.LogCaptureFixture
+) -> None:
+    service.append(fails_with(error))
+    message = message_to()
+    with caplog.at_level(logging.DEBUG):
+        deliver_due()
+    failed = fresh(message)
+    assert (failed.state, failed.attempts, failed.error) == ("failed", 1, kind)
+    assert ADDRESS not in caplog.text
+    assert "kovalenko" not in failed.error
+    due_again(message)
+    assert deliver_due() == 0
+
+
+def test_the_pauses_grow_and_in_the_end_a_mail_is_given_up(service: list[Send]) -> None:
+    service.append(fails_with(ConnectionRefusedError()))
+    message = message_to()
+    waits: list[timedelta] = []
+    for _ in range(MOST_ATTEMPTS - 1):
+        before = timezone.now()
+        deliver_due()
+        waits.append(fresh(message).due_at - before)
+        due_again(message)
+    rounded = [timedelta(seconds=round(wait.total_seconds(), -1)) for wait in waits]
+    assert rounded == sorted(rounded)
+    assert (rounded[0], rounded[-1]) == (PAUSES[0], PAUSES[-1])
+    assert sum(rounded, timedelta()) > timedelta(days=2)
+    assert fresh(message).state == "queued"
+    deliver_due()
+    assert (fresh(message).state, fresh(message).attempts) == ("failed", MOST_ATTEMPTS)
+
+
+def test_one_bad_mail_does_not_stop_the_others(service: list[Send]) -> None:
+    messages = [message_to(f"signer{number}@example.org") for number in range(4)]
+    service += [takes, fails_with(refused(550)), fails_with(TimeoutError()), takes]
+    assert deliver_due() == 4
+    states = sorted(fresh(message).state for message in messages)
+    assert states == ["failed", "queued", "sent", "sent"]
+    assert len(mail.outbox) == 2
+
+
+def test_a_mail_that_cannot_be_written_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = message_to(), message_to("taras@example.org")
+    build = outbox.build_mail
+
+    def build_or_fail(message: Message, **kwargs: Any) -> Any:
+        if message.pk == broken.pk:
+            raise KeyError(ADDRESS)
+        return build(message, **kwargs)
+
+    monkeypatch.setattr(outbox, "build_mail", build_or_fail)
+    assert deliver_due() == 2
+    assert (fresh(broken).state, fresh(broken).error) == ("queued", "KeyError")
+    assert fresh(whole).state == "sent"
+    assert ADDRESS not in caplog.text
+
+
+def test_without_the_key_a_mail_waits_until_it_is_back(settings: Settings) -> None:
+    message = message_to()
+    keys, settings.FIELD_KEYS = settings.FIELD_KEYS, (("other", b"x" * 32),)
+    deliver_due()
+    assert (fresh(message).state, fresh(message).error) == ("queued", "UnreadableError")
+    settings.FIELD_KEYS = keys
+    due_again(message)
+    deliver_due()
+    assert [each.to for each in mail.outbox] == [[ADDRESS]]
+
+
+def test_a_connection_that_does_not_close_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def close(_self: Any) -> None:
+        raise ConnectionResetError(ADDRESS)
+
+    monkeypatch.setattr(f"{LOCMEM}.close", close)
+    message = message_to()
+    assert deliver_due() == 1
+    assert fresh(message).state == "sent"
+    assert ADDRESS not in caplog.text
+
+
+# ---- Crashes and several workers ------------------------------------------------------------
+
+
+def test_what_a_killed_worker_held_comes_back(service: list[Send]) -> None:
+    class Killed(BaseException):
+        """As SIGKILL: nobody catches it."""
+
+    service.append(fails_with(Killed()))  # type: ignore[arg-type]
+    messages = [message_to(f"signer{number}@example.org") for number in range(2)]
+    with pytest.raises(Killed):
+        deliver_due()
+    assert {fresh(message).state for message in messages} == {"leased"}
+    service[:] = [takes]
+    assert deliver_due() == 0
+    Message.objects.update(due_at=timezone.now())  # the lease has run out
+    assert deliver_due() == 2
+    assert {fresh(message).state for message in messages} == {"sent"}
+    assert len(mail.outbox) == 2
+
+
+def test_a_slow_service_makes_no_mail_go_out_twice(service: list[Send]) -> None:
+    """The first mail takes so long that a second worker takes over what the first still holds."""
+    for number in range(3):
+        message_to(f"signer{number}@example.org")
+
+    def slow(_mail: Any) -> None:
+        service[:] = [takes]
+        unsent = Message.objects.filter(state="leased").exclude(
+            pk=Message.objects.filter(submission__email_index=_index_of(_mail)).first().pk
+        )
+        unsent.update(due_at=timezone.now())
+        assert deliver_due() == 2
+
+    service.append(slow)
+    deliver_due()
+    assert sorted(each.to[0] for each in mail.outbox) == [
+        f"signer{number}@example.org" for number in range(3)
+    ]
+    assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1), ("sent", 2)}
+
+
+def _index_of(each: Any) -> str:
+    from forms.addresses import address_index
+
+    return address_index(each.to[0])
+
+
+def test_every_mail_has_a_whole_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many went before it in the batch."""
+    for number in range(3):
+        message_to(f"signer{number}@example.org")
+    now = timezone.now()
+    clock = iter(range(0, 10_000, 50))
+    left: list[timedelta] = []
+
+    def tick() -> datetime:
+        return now + timedelta(seconds=next(clock))
+
+    def watch(message: Message, connection: Any) -> None:
+        left.append(fresh(message).due_at - now)
+
+    monkeypatch.setattr(outbox.timezone, "now", tick)
+    monkeypatch.setattr(outbox, "deliver", watch)
+    deliver_due()
+    lease = timedelta(seconds=LEASE_SECONDS)
+    assert left == [lease + timedelta(seconds=passed) for passed in (50, 100, 150)]
+
+
+# ---- Real servers ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def smtp(settings: Settings) -> Settings:
+    """Send over SMTP, to a port of loopback that a test names."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 5
+    return settings
+
+
+def test_with_a_dead_mail_server_nothing_is_lost(smtp: Settings) -> None:
+    message = message_to()
+    deliver_due()
+    assert (fresh(message).state, fresh(message).error) == ("queued", "ConnectionRefusedError")
+    with mail_server() as (mailbox, smtp.EMAIL_PORT):
+        due_again(message)
+        deliver_due()
+        assert mailbox.recipients == [ADDRESS]
+    assert fresh(message).state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "error"),
+    [
+        (f"550 no such person {ADDRESS}", "failed", "SMTPRecipientsRefused 550"),
+        ("450 later", "queued", "SMTPRecipientsRefused 450"),
+    ],
+)
+def test_a_server_that_refuses_a_recipient(
+    smtp: Settings, answer: str, state: str, error: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with mail_server() as (mailbox, smtp.EMAIL_PORT):
+        mailbox.answer = answer
+        message = message_to()
+        deliver_due()
+        assert (fresh(message).state, fresh(message).error) == (state, error)
+        assert mailbox.mails == []
+        mailbox.answer = ""
+        other = message_to("taras@example.org")
+        deliver_due()
+        assert fresh(other).state == "sent"
+    assert ADDRESS not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [*HOSTILE_ADDRESSES, "olena@приклад.укр", "o'neil+x@example.org"],
+    ids=range(len(HOSTILE_ADDRESSES) + 2),
+)
+def test_no_address_becomes_a_second_recipient(typed: str, settings: Settings) -> None:
+    """Anymail would parse ``a@x.org, b@x.org`` into two: what passes our gate stays one."""
+    settings.EMAIL_BACKEND = ANYMAIL
+    try:
+        address = clean_address(typed)
+    except ValidationError:
+        assert typed in HOSTILE_ADDRESSES
+        return
+    message_to(address)
+    deliver_due()
+    (sent,) = mail.outbox
+    params = sent.anymail_test_params  # type: ignore[attr-defined]
+    assert [recipient.addr_spec for recipient in params["to"]] == [address]
+    assert not params.get("cc")
+    assert not params.get("bcc")
+    assert params["is_batch_send"] is False
+
+
+# ---- Digests --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def register() -> Register:
+    return RegisterFactory(confirms=True, recipients="staff@example.org\nboss@example.org")
+
+
+def digests() -> list[int]:
+    found = Message.objects.filter(purpose="digest").order_by("pk")
+    return list(found.values_list("count", flat=True))
+
+
+def test_a_digest_tells_how_many_were_confirmed(register: Register) -> None:
+    SubmissionFactory.create_batch(3, register=register, confirmed=True)
+    SubmissionFactory(register=register, pending=True)
+    assert queue_digests() == 1
+    assert digests() == [3]
+    deliver_due()
+    (sent,) = mail.outbox
+    assert sent.to == ["staff@example.org", "boss@example.org"]
+    assert "3 new confirmed entries" in sent.body
+
+
+def test_digests_come_hourly_at_most(register: Register) -> None:
+    SubmissionFactory(register=register, confirmed=True)
+    assert [queue_digests(), queue_digests()] == [1, 0]
+    SubmissionFactory.create_batch(2, register=register, confirmed=True)
+    assert queue_digests() == 0
+    hour_ago = timezone.now() - timedelta(hours=1, seconds=1)
+    Register.objects.filter(pk=register.pk).update(digest_at=hour_ago)
+    first = Submission.objects.order_by("confirmed_at").first()
+    Submission.objects.filter(pk=first.pk).update(confirmed_at=hour_ago)
+    assert queue_digests() == 1
+    assert digests() == [1, 2]
+
+
+def test_without_news_there_is_no_digest(register: Register) -> None:
+    assert queue_digests() == 0
+    Register.objects.update(digest_at=timezone.now() - timedelta(days=1))
+    assert queue_digests() == 0
+    SubmissionFactory(register=register, confirmed=True)
+    assert queue_digests() == 1
+
+
+def test_only_registers_that_confirm_and_have_recipients_send_digests() -> None:
+    for values in ({"confirms": True}, {"recipients": "staff@example.org"}):
+        SubmissionFactory(register=RegisterFactory(**values), confirmed=True)
+    assert queue_digests() == 0
+
+
+def test_the_worker_sends_counts_and_digests(register: Register) -> None:
+    message_to()
+    SubmissionFactory(register=register, confirmed=True)
+    assert run_once() == 4  # a mail, an entry counted, a digest queued, the digest sent
+    assert len(mail.outbox) == 2
+    assert register.tallies.get(dimension="total").count == 1

@@ -1,0 +1,57 @@
+"""Wagtail's own Forms menu and submission addresses are closed, to everybody."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from wagtail.contrib.forms.utils import get_forms_for_user
+from wagtail.log_actions import registry
+
+from forms.wagtail_hooks import register_permissions
+from tests.factories import PersonFactory, SubmissionFactory
+from tests.forms.people import form_page
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = [{"is_superuser": True}, {"groups": ["Publishers"]}, {"groups": ["Registrars"]}]
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=str)
+def test_wagtails_own_addresses_are_closed(person: dict[str, object]) -> None:
+    someone = PersonFactory(**person)
+    client = Client()
+    client.force_login(someone)
+    page = form_page("volunteer")
+    SubmissionFactory(page_id=page.pk, answers={"your_name": "Olena Kovalenko"})
+    for address in (
+        "/admin/forms/",
+        "/admin/forms/results/",
+        f"/admin/forms/submissions/{page.pk}/",
+        f"/admin/forms/submissions/{page.pk}/?export=csv",
+        f"/admin/forms/submissions/{page.pk}/delete/",
+    ):
+        for method in ("get", "post"):
+            # Django looks for what it does not find below a language, and does not find it there.
+            response = getattr(client, method)(address, follow=True)
+            assert response.status_code == 404, address
+            assert b"Olena" not in response.content
+    assert not get_forms_for_user(someone).exists()
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=str)
+def test_wagtails_forms_menu_is_not_shown(person: dict[str, object]) -> None:
+    client = Client()
+    client.force_login(PersonFactory(**person))
+    home = client.get("/admin/").content.decode()
+    assert "/admin/forms/" not in home
+    assert ("/admin/registers/" in home) is (person != PEOPLE[1])
+
+
+def test_administrators_may_make_registrars() -> None:
+    offered = register_permissions()
+    assert list(offered) == [Permission.objects.get(codename="manage_registers")]
+
+
+def test_what_is_noted_has_a_name() -> None:
+    assert str(registry.get_action_label("forms.export")) == "Export a register"
+    assert str(registry.get_action_label("forms.view")) == "View an entry"
+    assert str(registry.get_action_label("core.approve_translation")) == "Approve a translation"
