@@ -1,6 +1,7 @@
 """Registers as CSV and XLSX: row by row, harmless to open, in the source language."""
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, Final
@@ -23,6 +24,8 @@ CHUNK: Final = 2000
 BYTE_ORDER_MARK: Final = "\ufeff"
 # What a spreadsheet takes for the start of a formula (OWASP ASVS 5, 1.2.10), full width included.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Excel splits at semicolons where the locale says so: what follows one starts a cell too.
+FORMULA_WITHIN: Final = re.compile(r"([;\n]\s*)(?=[=+\-@＝＋－＠])")
 LONGEST_CELL: Final = 32_767
 
 Row = list[str]
@@ -30,7 +33,7 @@ Row = list[str]
 
 def harmless(value: Any) -> str:
     """Return ``value`` as text that no spreadsheet evaluates and no file format refuses."""
-    text = clean_text(str(value), multiline=True)
+    text = FORMULA_WITHIN.sub(r"\1'", clean_text(str(value), multiline=True))
     return ("'" + text if text.lstrip().startswith(FORMULA_STARTS) else text)[:LONGEST_CELL]
 
 

@@ -95,7 +95,7 @@ def _insert_or_replace(fresh: Submission) -> Submission:
 
 def _ask_or_tell(submission: Submission, *, language: str, now: datetime) -> None:
     """Queue the mail that fits, unless this person had one just now or had too many."""
-    earlier = Message.objects.filter(submission=submission)
+    earlier = Message.objects.filter(submission=submission).exclude(state=Message.State.FAILED)
     if earlier.filter(created_at__gt=now - MAIL_PAUSE).exists() or earlier.count() >= MOST_MAILS:
         return
     if submission.status == Submission.Status.PENDING:

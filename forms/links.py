@@ -43,8 +43,8 @@ def read_token(purpose: str, token: str) -> Link:
         raise InvalidLink from error
 
 
-def personal_url(purpose: str, submission: Submission) -> str:
-    """Return the full address of a personal link, in the submission's language."""
-    with translation.override(submission.language):
+def personal_url(purpose: str, submission: Submission, *, language: str = "") -> str:
+    """Return the full address of a personal link in ``language``, else in the submission's."""
+    with translation.override(language or submission.language):
         path = reverse(f"forms:{purpose}", args=[make_token(purpose, submission)])
     return f"{settings.BASE_URL}{path}"

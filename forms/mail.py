@@ -69,5 +69,5 @@ def mail_context(message: Message) -> dict[str, Any]:
         page = submission.page
         context["form"] = page.title if page else message.register.name
         context["name"] = submission.answer("full_name")
-        context["link"] = links.personal_url(links.CONFIRM, submission)
+        context["link"] = links.personal_url(links.CONFIRM, submission, language=message.language)
     return context

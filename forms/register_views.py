@@ -38,10 +38,14 @@ INDEX = reverse_lazy("registers:index")
 class RegistrarOnly(View):
     """Turns everybody away who is no registrar, whatever pages they may edit."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Wagtail shows the refusal on its own page."""
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Refuse before anything is looked up; Wagtail shows the refusal on its own page."""
+        super().setup(request, *args, **kwargs)
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep what is shown out of caches."""
         response = super().dispatch(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -217,8 +221,8 @@ class EntryView(RegistrarOnly, WagtailAdminTemplateMixin, TemplateView):
         )
 
     def get_page_title(self) -> str:
-        """Return the person's name, as in the list."""
-        return shown_name(self.submission)
+        """Name the entry by its number: titles stay in the browser's history."""
+        return f"{_('Entry')} {str(self.submission.pk)[:8]}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the register."""

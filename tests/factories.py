@@ -61,7 +61,7 @@ class SubmissionFactory(DjangoModelFactory):
     register = factory.SubFactory(RegisterFactory)
     status = Submission.Status.RECEIVED
     language = "en"
-    answers = factory.LazyFunction(lambda: {"full_name": "Olena Kovalenko", "role": "doctor"})
+    answers = factory.LazyFunction(lambda: {"full_name": "Sample Signer", "role": "doctor"})
     email = None
     email_index = factory.LazyAttribute(lambda o: address_index(o.email) if o.email else None)
     domain_index = factory.LazyAttribute(lambda o: domain_index(o.email) if o.email else None)

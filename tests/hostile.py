@@ -11,7 +11,7 @@ HOSTILE_ADDRESSES = [
     "a@example.org\nb@example.org",
     "a@example.org\r\nBcc: b@example.org",
     "a@example.org%0aBcc:b@example.org",
-    "Olena <a@example.org>",
+    "Sample <a@example.org>",
     "<a@example.org>",
     '"a b"@example.org',
     '"a@example.org,"@example.org',

@@ -17,6 +17,7 @@ NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 UNWANTED = re.compile(
     f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{BIDI_CONTROLS}{INVISIBLE}{NONCHARACTERS}]"
 )
+JOINERS = "\u200c\u200d"
 SPACES = re.compile(r"\s+")
 SPACES_IN_LINE = re.compile(r"[^\S\n]+")
 # The longest canonical decomposition has four characters (Unicode, UAX 15).
@@ -33,7 +34,7 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     text = UNWANTED.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     text = unicodedata.normalize("NFC", text)
     if not multiline:
-        return SPACES.sub(" ", text).strip()
+        return SPACES.sub(" ", text).strip(f" {JOINERS}")
     lines = (SPACES_IN_LINE.sub(" ", line).strip() for line in text.split("\n"))
     return BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 

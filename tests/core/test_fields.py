@@ -15,8 +15,8 @@ from tests.factories import SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
-ANSWERS = {"full_name": "Олена Коваленко", "roles": ["doctor"], "agrees": True, "none": None}
-ADDRESS = "olena.kovalenko@example.org"
+ANSWERS = {"full_name": "Зразок Підписант", "roles": ["doctor"], "agrees": True, "none": None}
+ADDRESS = "sample.signer@example.org"
 
 
 def stored(submission: Submission, column: str) -> bytes:
@@ -52,7 +52,7 @@ def test_a_dump_of_the_database_names_nobody() -> None:
     dump = b"|".join(
         bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode() for cell in row
     )
-    for secret in ("Олена", "Коваленко", "kovalenko", "example.org", "doctor", "full_name"):
+    for secret in ("Зразок", "Підписант", "signer", "example.org", "doctor", "full_name"):
         assert secret.encode() not in dump
         assert json.dumps(secret).strip('"').encode() not in dump
 
@@ -63,7 +63,7 @@ def test_serialisers_get_nothing(form: str) -> None:
     written = serializers.serialize(form, Submission.objects.all())
     text = written if isinstance(written, str) else json.dumps(written, cls=DjangoJSONEncoder)
     assert "pk" in text
-    for secret in ("Олена", "\\u041e\\u043b\\u0435\\u043d\\u0430", "kovalenko", "doctor"):
+    for secret in ("Зразок", "\\u0417\\u0440\\u0430\\u0437\\u043e\\u043a", "signer", "doctor"):
         assert secret not in text
 
 
@@ -123,11 +123,11 @@ def test_a_deferred_value_comes_when_it_is_asked_for() -> None:
 def test_a_value_set_anew_is_sealed_anew() -> None:
     submission = SubmissionFactory(answers=ANSWERS)
     before = stored(submission, "answers")
-    submission.answers = {"full_name": "Olena"}
+    submission.answers = {"full_name": "Sample"}
     submission.save(update_fields=["answers"])
     assert stored(submission, "answers") != before
     submission.refresh_from_db()
-    assert submission.answers == {"full_name": "Olena"}
+    assert submission.answers == {"full_name": "Sample"}
 
 
 def test_update_without_a_row_is_refused() -> None:

@@ -59,10 +59,10 @@ def test_a_link_that_sets_a_password_is_struck_out() -> None:
 @pytest.mark.parametrize(
     ("line", "redacted"),
     [
-        ("refused olena@example.org", "refused [address]"),
-        ("refused <olena.k+x@mail.example.org>: 550", "refused <[address]>: 550"),
+        ("refused sample@example.org", "refused [address]"),
+        ("refused <sample.k+x@mail.example.org>: 550", "refused <[address]>: 550"),
         ("{'a@example.org': (550, b'no')}", "{'[address]': (550, b'no')}"),
-        ("olena@a.org,b@example.org", "[address]@example.org"),
+        ("sample@a.org,b@example.org", "[address]@example.org"),
     ],
 )
 def test_a_mail_address_is_struck_out(line: str, redacted: str) -> None:
@@ -87,7 +87,7 @@ def test_lines_are_struck_out_whatever_they_are_made_of(
 ) -> None:
     logger, written = log
     logger.warning("Not Found: %s", f"/en/link/confirm/{TOKEN}/")
-    logger.warning("%(who)s has %(n)d", {"who": "olena@example.org", "n": 1})
+    logger.warning("%(who)s has %(n)d", {"who": "sample@example.org", "n": 1})
     logger.warning("nothing to hide: %d", 5)
     assert written.getvalue().splitlines() == [
         "Not Found: /en/link/confirm/[token]/",
@@ -101,7 +101,7 @@ def test_the_text_of_an_exception_is_struck_out(
 ) -> None:
     logger, written = log
     try:
-        raise ValueError(f"olena@example.org and {TOKEN}")
+        raise ValueError(f"sample@example.org and {TOKEN}")
     except ValueError:
         logger.exception("Duty mail failed")
     assert "Traceback" in written.getvalue()

@@ -18,8 +18,8 @@ def signature(page: AbstractFormPage, **changes: Any) -> dict[str, Any]:
     """Return what a signer sends; ``None`` leaves a field out."""
     return _without_none(
         {
-            "full_name": "Олена Коваленко",
-            "email": "olena@example.org",
+            "full_name": "Зразок Підписант",
+            "email": "sample@example.org",
             "country": "UA",
             "profession": "physician",
             "institution": "Hospital № 1",

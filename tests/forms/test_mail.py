@@ -23,7 +23,7 @@ STAFF = ("notice", "digest")
 def mail_of(purpose: str, *, language: str = "en", count: int = 0, **values: Any) -> tuple[
     Message, EmailMultiAlternatives
 ]:  # fmt: skip
-    values = {"email": "olena@example.org", "language": language} | values
+    values = {"email": "sample@example.org", "language": language} | values
     submission = SubmissionFactory(**values)
     message = MessageFactory(purpose=purpose, submission=submission, language=language, count=count)
     return message, build_mail(message)
@@ -44,13 +44,13 @@ def test_a_signers_mail_is_text_and_html_in_their_language(purpose: str, languag
     html = html_of(mail)
     for text in (str(mail.body), html):
         assert link in text
-        assert "Olena Kovalenko" in text
+        assert "Sample Signer" in text
         assert page.title in text
     assert f"/{language}/link/confirm/" in link
     assert f'<html lang="{language}" dir="ltr">' in html
     cyrillic = bool(re.search("[а-яіїєґ]", mail.subject))
     assert cyrillic is (language == "uk")
-    assert mail.to == ["olena@example.org"]
+    assert mail.to == ["sample@example.org"]
     assert not mail.cc
     assert not mail.bcc
 
@@ -61,7 +61,7 @@ def test_no_english_word_is_left_in_a_ukrainian_mail() -> None:
         message, mail = mail_of(purpose, language="uk", page_id=page.pk)
         link = personal_url(CONFIRM, message.submission)
         words = BeautifulSoup(html_of(mail), "html5lib").get_text(" ") + str(mail.body)
-        for known in (link, "http://testserver", "Olena Kovalenko", page.title):
+        for known in (link, "http://testserver", "Sample Signer", page.title):
             words = words.replace(known, "")
         assert not re.search("[A-Za-z]{2,}", words), words
 
@@ -93,19 +93,19 @@ def test_a_subject_is_one_line_of_plain_words(purpose: str) -> None:
     assert "&amp;" not in mail.subject
     assert "&#x27;" not in mail.subject
     assert mail.message()["Subject"]
-    assert mail.recipients() == (["olena@example.org"] if purpose in SIGNER else [])
+    assert mail.recipients() == (["sample@example.org"] if purpose in SIGNER else [])
 
 
 def test_a_notice_tells_that_an_entry_came_and_nothing_of_it() -> None:
     register = RegisterFactory(name="Volunteers' form", recipients="staff@example.org")
     submission_values: dict[str, Any] = {
         "register": register,
-        "answers": {"full_name": "Olena Kovalenko", "role": "doctor"},
+        "answers": {"full_name": "Sample Signer", "role": "doctor"},
         "country": "UA",
         "profession": "nurse",
         "language": "uk",
     }
-    submission = SubmissionFactory(email="olena@example.org", **submission_values)
+    submission = SubmissionFactory(email="sample@example.org", **submission_values)
     message = MessageFactory(purpose="notice", submission=submission, language="en")
     mail = build_mail(message)
     assert mail.to == ["staff@example.org"]
@@ -114,7 +114,7 @@ def test_a_notice_tells_that_an_entry_came_and_nothing_of_it() -> None:
         assert "Українська" in text
         assert f"{submission.created_at:%Y-%m-%d %H:%M} UTC" in text
         assert f"http://testserver/admin/registers/{register.pk}/" in text
-        for secret in ("Olena", "olena", "doctor", "nurse", "Doctor", "/link/"):
+        for secret in ("Sample", "sample", "doctor", "nurse", "Doctor", "/link/"):
             assert secret not in text
         assert str(submission.pk) not in text
 
@@ -128,6 +128,12 @@ def test_a_digest_tells_a_number(count: int, words: str) -> None:
         assert words in text
         assert "Signatures" in text
         assert f"/admin/registers/{register.pk}/" in text
+
+
+def test_the_link_opens_in_the_language_of_the_mail() -> None:
+    submission = SubmissionFactory(confirmed=True, language="en")
+    message = MessageFactory(submission=submission, purpose="already_confirmed", language="uk")
+    assert "http://testserver/uk/link/confirm/" in str(build_mail(message).body)
 
 
 def test_a_mail_that_is_repeated_is_known_as_the_same() -> None:

@@ -26,7 +26,7 @@ from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = "olena.kovalenko@example.org"
+ADDRESS = "sample.signer@example.org"
 ANYMAIL = "anymail.backends.test.EmailBackend"
 LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
 
@@ -167,7 +167,7 @@ def test_a_recipient_refused_for_good_is_given_up(
     failed = fresh(message)
     assert (failed.state, failed.attempts, failed.error) == ("failed", 1, kind)
     assert ADDRESS not in caplog.text
-    assert "kovalenko" not in failed.error
+    assert "signer" not in failed.error
     due_again(message)
     assert deliver_due() == 0
 
@@ -359,7 +359,7 @@ def test_a_server_that_refuses_a_recipient(
 
 @pytest.mark.parametrize(
     "typed",
-    [*HOSTILE_ADDRESSES, "olena@приклад.укр", "o'neil+x@example.org"],
+    [*HOSTILE_ADDRESSES, "sample@приклад.укр", "o'neil+x@example.org"],
     ids=range(len(HOSTILE_ADDRESSES) + 2),
 )
 def test_no_address_becomes_a_second_recipient(typed: str, settings: Settings) -> None:

@@ -22,7 +22,7 @@ from tests.forms.people import form_page
 pytestmark = pytest.mark.django_db
 
 MISSING = "Cannot be read: its key is missing"
-SECRETS = ("Olena", "Kovalenko", "olena", "example.org", "doctor")
+SECRETS = ("Sample", "Signer", "sample", "example.org", "doctor")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def register() -> Register:
 @pytest.fixture
 def submission(register: Register) -> Submission:
     return SubmissionFactory(
-        register=register, confirmed=True, email="olena@example.org", country="UA"
+        register=register, confirmed=True, email="sample@example.org", country="UA"
     )
 
 
@@ -126,7 +126,7 @@ def test_what_does_not_exist_is_not_found(registrar: Client, submission: Submiss
     ):
         response = registrar.get(address)
         assert response.status_code in {302, 404}, address
-        assert "olena" not in body(response)
+        assert "sample" not in body(response)
     assert len(noted("forms.view")) == before
     assert noted("forms.export") == []
 
@@ -156,12 +156,12 @@ def test_the_list_shows_a_registers_entries_and_no_others(
     other = SubmissionFactory(answers={"full_name": "Somebody Else"})
     unnamed = SubmissionFactory(register=submission.register, answers={"role": "nurse"})
     html = registrar.get(f"/admin/registers/{submission.register_id}/").content.decode()
-    assert "Olena Kovalenko" in html
+    assert "Sample Signer" in html
     assert str(unnamed.pk)[:8] in html
     assert "Somebody Else" not in html
     assert str(other.pk) not in html
     assert "Signatures &amp; more" in html
-    assert "olena@example.org" not in html
+    assert "sample@example.org" not in html
     assert "Ukraine" in html
 
 
@@ -175,10 +175,10 @@ def test_the_list_comes_page_by_page(registrar: Client, register: Register) -> N
 @pytest.mark.parametrize(
     ("query", "names"),
     [
-        ("status=confirmed", {"Olena Kovalenko"}),
+        ("status=confirmed", {"Sample Signer"}),
         ("status=pending", {"Taras"}),
         ("language=uk", {"Taras"}),
-        ("country=UA", {"Olena Kovalenko"}),
+        ("country=UA", {"Sample Signer"}),
         ("created_at_from=2026-01-01&created_at_to=2026-01-31", {"Taras"}),
         ("created_at_to=2025-01-01", set()),
     ],
@@ -191,7 +191,7 @@ def test_filters_narrow_the_list_and_the_exports(
         register=register, pending=True, language="uk", answers={"full_name": "Taras"}
     )
     Submission.objects.filter(pk=taras.pk).update(created_at="2026-01-15T12:00:00Z")
-    everybody = {"Olena Kovalenko", "Taras"}
+    everybody = {"Sample Signer", "Taras"}
     base = f"/admin/registers/{register.pk}/"
     for address in (f"{base}?{query}", f"{base}results/?{query}", f"{base}export/?{query}"):
         text = body(registrar.get(address))
@@ -233,7 +233,7 @@ def test_a_csv_is_streamed(registrar: Client, submission: Submission) -> None:
     )
     text = body(response)
     assert text.startswith("\ufeffEntry number,Received (UTC)")
-    assert "Olena Kovalenko" in text
+    assert "Sample Signer" in text
 
 
 def test_an_xlsx_opens(registrar: Client, submission: Submission) -> None:
@@ -242,7 +242,7 @@ def test_an_xlsx_opens(registrar: Client, submission: Submission) -> None:
     assert response.headers["Content-Disposition"].endswith('.xlsx"')
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     assert sheet is not None
-    assert sheet["G2"].value == "Olena Kovalenko"
+    assert sheet["G2"].value == "Sample Signer"
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
@@ -267,7 +267,7 @@ def test_every_export_is_noted_without_personal_data(
     registrar: Client, submission: Submission, kind: str
 ) -> None:
     base = f"/admin/registers/{submission.register_id}/export/"
-    body(registrar.get(f"{base}?format={kind}&status=confirmed&search=Olena"))
+    body(registrar.get(f"{base}?format={kind}&status=confirmed&search=Sample"))
     (entry,) = noted("forms.export")
     assert entry.user is not None
     assert [group.name for group in entry.user.groups.all()] == ["Registrars"]
@@ -280,7 +280,7 @@ def test_every_look_at_an_entry_is_noted_without_personal_data(
     registrar: Client, submission: Submission
 ) -> None:
     html = registrar.get(f"/admin/registers/{submission.register_id}/{submission.pk}/")
-    for shown in ("Olena Kovalenko", "olena@example.org", "Doctor", str(submission.pk)):
+    for shown in ("Sample Signer", "sample@example.org", "Doctor", str(submission.pk)):
         assert shown in html.content.decode()
     (entry,) = noted("forms.view")
     assert (entry.object_id, entry.label) == (str(submission.pk), str(submission.pk))
@@ -320,7 +320,7 @@ def test_without_the_key_a_sentence_stands_instead_of_every_answer(
     assert sheet["G2"].value == MISSING
     assert len(noted("forms.export")) == 2
     for shown in (entry, text):
-        assert "Olena" not in shown
+        assert "Sample" not in shown
         assert "b'" not in shown
 
 

@@ -43,28 +43,30 @@ def test_an_address_is_asked_for_where_wanted(
 
 
 def test_what_was_sent_becomes_an_entry() -> None:
-    form = question("name=Olena&ways=a&ways=c&email=a@example.org&consent=on&shown=now", "optional")
+    form = question(
+        "name=Sample&ways=a&ways=c&email=a@example.org&consent=on&shown=now", "optional"
+    )
     assert form.is_valid()
-    assert form.entry() == Entry({"name": "Olena", "ways": ["a", "c"]}, email="a@example.org")
+    assert form.entry() == Entry({"name": "Sample", "ways": ["a", "c"]}, email="a@example.org")
 
 
 def test_an_address_nobody_asked_for_is_not_kept() -> None:
-    form = question("name=Olena&email=a@example.org&consent=on&shown=now")
+    form = question("name=Sample&email=a@example.org&consent=on&shown=now")
     assert form.is_valid()
-    assert form.entry() == Entry({"name": "Olena", "ways": []})
+    assert form.entry() == Entry({"name": "Sample", "ways": []})
 
 
 def test_without_consent_nothing_is_taken() -> None:
-    form = question("name=Olena&shown=now")
+    form = question("name=Sample&shown=now")
     assert form.errors == {"consent": ["Please agree, so that we may keep what you send."]}
 
 
 def test_a_changed_text_is_shown_anew_and_every_tick_is_kept() -> None:
-    form = question("name=Olena&ways=a&ways=c&consent=on&shown=before")
+    form = question("name=Sample&ways=a&ways=c&consent=on&shown=before")
     assert form.errors.get_json_data()["shown"][0]["code"] == "changed"
     assert 'value="now"' in str(form["shown"])
     assert form["ways"].value() == ["a", "c"]
-    assert form["name"].value() == "Olena"
+    assert form["name"].value() == "Sample"
 
 
 def test_the_summary_names_each_field_and_its_target() -> None:
@@ -78,5 +80,5 @@ def test_the_summary_names_each_field_and_its_target() -> None:
 
 
 def test_a_group_is_the_target_of_its_own_error() -> None:
-    form = question("name=Olena&ways=x&consent=on&shown=now")
+    form = question("name=Sample&ways=x&consent=on&shown=now")
     assert [target for target, *_rest in form.errors_with_targets()] == ["id_ways"]

@@ -63,7 +63,7 @@ def test_the_page_shows_exactly_what_will_be_confirmed(submission: Submission) -
         for row in soup.select("dl.summary div")
     }
     assert shown == {
-        "Full name": "Олена Коваленко",
+        "Full name": "Зразок Підписант",
         "Country": "Ukraine",
         "Profession": "Physician",
         "Institution": "Hospital № 1",
@@ -93,7 +93,7 @@ def test_the_button_confirms_and_leads_back_by_303(submission: Submission) -> No
     submission.refresh_from_db()
     assert submission.status == Submission.Status.CONFIRMED
     assert (submission.public_name, submission.public_institution) == (
-        "Олена Коваленко",
+        "Зразок Підписант",
         "Hospital № 1",
     )
     page = Client().get(link_to(submission))
@@ -113,16 +113,16 @@ def test_a_second_press_and_a_reload_are_harmless(submission: Submission) -> Non
 
 def test_an_entry_that_was_replaced_meanwhile_is_shown_anew(submission: Submission) -> None:
     page = form_page("sign")
-    Client().post(page.url, signature(page, full_name="Olena K", show_name="on"))
+    Client().post(page.url, signature(page, full_name="Sample K", show_name="on"))
     response = press(submission)
     assert response.status_code == 409
     assert "A newer entry for your address has arrived" in words(response)
-    assert "Olena K" in words(response)
+    assert "Sample K" in words(response)
     submission.refresh_from_db()
     assert submission.status == Submission.Status.PENDING
     assert b'name="entry" value="2"' in response.content
     press(submission)
-    assert Submission.objects.get().public_name == "Olena K"
+    assert Submission.objects.get().public_name == "Sample K"
 
 
 @pytest.mark.parametrize("entry", ["", "0", "-1", "1.0", " 1", "١", "1" * 9, "x", "\x00"])
@@ -148,7 +148,7 @@ def test_what_is_no_longer_pending_cannot_be_confirmed(submission: Submission, s
     before = state()
     response = Client().get(link_to(submission))
     assert "cannot be confirmed" in words(response)
-    assert "Олена" not in words(response)
+    assert "Зразок" not in words(response)
     assert press(submission).status_code == 303
     assert state() == before
 
@@ -192,7 +192,7 @@ def test_a_link_works_when_its_page_is_gone(submission: Submission) -> None:
     form_page("sign", "uk").delete()
     page = Page.objects.get(pk=submission.page_id)
     page.delete()
-    assert "Олена Коваленко" in words(Client().get(link_to(submission)))
+    assert "Зразок Підписант" in words(Client().get(link_to(submission)))
     assert press(submission).status_code == 303
     assert Client().get(link_to(submission)).status_code == 200
 

@@ -188,7 +188,9 @@ def test_a_row_that_publishing_makes_anew_keeps_its_name(page: FormPage) -> None
 
 @pytest.mark.django_db
 def test_two_questions_of_one_label_have_two_names(page: FormPage) -> None:
-    page.form_fields.set([FormField(label="Name", field_type="singleline") for _ in range(3)])
+    page.form_fields.set(
+        [FormField(label="Name", field_type="singleline", sort_order=number) for number in range(3)]
+    )
     page.save()
     names = [field.clean_name for field in FormPage.objects.get(pk=page.pk).form_fields.all()]
     assert names == ["name", "name_2", "name_3"]
