@@ -34,9 +34,9 @@ def application(page: AbstractFormPage, **changes: Any) -> dict[str, Any]:
     """Return what a volunteer sends; ``None`` leaves a field out."""
     return _without_none(
         {
-            "your_name": "Taras Shevchenko",
+            "your_name": "Second Shevchenko",
             "how_would_you_like_to_help": ["translation", "outreach"],
-            "email": "taras@example.org",
+            "email": "second@example.org",
             "consent": "on",
             "shown": page.shown_hash(),
         }

@@ -202,7 +202,7 @@ def test_one_bad_mail_does_not_stop_the_others(service: list[Send]) -> None:
 def test_a_mail_that_cannot_be_written_does_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken, whole = message_to(), message_to("taras@example.org")
+    broken, whole = message_to(), message_to("second@example.org")
     build = outbox.build_mail
 
     def build_or_fail(message: Message, **kwargs: Any) -> Any:
@@ -351,7 +351,7 @@ def test_a_server_that_refuses_a_recipient(
         assert (fresh(message).state, fresh(message).error) == (state, error)
         assert mailbox.mails == []
         mailbox.answer = ""
-        other = message_to("taras@example.org")
+        other = message_to("second@example.org")
         deliver_due()
         assert fresh(other).state == "sent"
     assert ADDRESS not in caplog.text
