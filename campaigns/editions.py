@@ -15,13 +15,15 @@ def record_publication(*, page: ManifestoPage, now: datetime | None = None) -> E
     """Write the edition and the text that ``page`` was just published with; return the edition.
 
     The source language makes editions: its first publication makes number 1, ``new_edition`` the
-    next. Everything else, a translation or a correction, adds its text to the newest edition, if
-    that text is new.
+    next. A correction adds its text to the newest edition; a translation adds it to the edition
+    that its source had when it was last brought up to date. A text that is there is not added.
     """
     now = now or timezone.now()
     with transaction.atomic():
         known = Edition.objects.filter(manifesto=page.translation_key)
         edition = known.order_by("number").last()
+        if not is_source(page):
+            edition = known.filter(number=page.edition).first() or edition
         if edition is None or (is_source(page) and page.change == Change.NEW_EDITION):
             edition = Edition.objects.create(
                 manifesto=page.translation_key,

@@ -12,7 +12,8 @@ from core.countries import country_choices
 from forms.submission_forms import Entry, SubmissionForm
 
 LONGEST_NAME = 120
-ADDRESS = re.compile(r"://|www\.|@|\S\.\S+/", re.IGNORECASE)
+# What mail programs turn into links; "J.Smith" is none, for no such domain is capitalised.
+ADDRESS = re.compile(r"(?i:://|www\.|@)|\w\.[a-z]{2,}(?!\w)")
 
 
 class SigningForm(SubmissionForm):

@@ -4,6 +4,7 @@ At least once: a mail is repeated only if a process dies between handing it over
 """
 
 import logging
+import re
 import smtplib
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -26,7 +27,10 @@ PAUSES: Final = tuple(
     timedelta(minutes=minutes) for minutes in (0.5, 1, 2, 5, 10, 20, 40, 60, 120, 240, 480)
 )
 MOST_ATTEMPTS: Final = 18
-SMTP_PERMANENT: Final = 500
+# Replies that speak of the mailbox (RFC 5321, 4.2.3), unless their enhanced code speaks of the
+# sender's standing (RFC 3463, X.7.X). A relay that is closed to us, say, is ours to mend.
+NO_SUCH_MAILBOX: Final = frozenset({550, 551, 553})
+POLICY: Final = re.compile(rb"\s*5\.7\.")
 DIGEST_PAUSE: Final = timedelta(hours=1)
 
 
@@ -125,8 +129,11 @@ def is_final(error: Exception) -> bool:
 
     Anything else, a wrong password or an outage among them, is the site's trouble and is retried.
     """
-    if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
-        return (smtp_code(error) or 0) >= SMTP_PERMANENT
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(
+            code in NO_SUCH_MAILBOX and not POLICY.match(text)
+            for code, text in error.recipients.values()
+        )
     return isinstance(error, AnymailInvalidAddress | AnymailRecipientsRefused)
 
 

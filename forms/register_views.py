@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q, QuerySet
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
@@ -182,6 +182,10 @@ class ExportView(RegistrarOnly):
         filters = SubmissionFilterSet(
             request.GET, queryset=Submission.objects.filter(register=register), request=request
         )
+        if not filters.is_valid():
+            # Never more than was asked for: the list says which filter is wrong.
+            address = reverse("registers:submissions", args=[register.pk])
+            return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
         chosen = filters.qs.order_by("created_at", "pk")
         log(
             instance=register,

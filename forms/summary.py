@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.utils.translation import get_language, gettext
+from wagtail.models import Page
 
 from core.countries import country_name
-from forms.models import Register, Submission
+from forms.models import AbstractFormPage, Register, Submission
+from forms.registers import merge_columns
 
 
 def column_value(column: dict[str, Any], value: Any, *, language: str, between: str = "; ") -> str:
@@ -25,12 +27,16 @@ def column_value(column: dict[str, Any], value: Any, *, language: str, between: 
 
 
 def columns_for(submission: Submission) -> list[dict[str, Any]]:
-    """Return the columns labelled in the language of the page, else in the source language."""
-    page = submission.page.specific if submission.page else None
-    if page is not None and hasattr(page, "get_columns"):
-        columns: list[dict[str, Any]] = page.localized.get_columns()
-        return columns
-    return list(submission.register.columns)
+    """Return the columns in the language of the page, those that editors removed included.
+
+    Where the page is gone, another language's will do; where all are, the register remembers.
+    """
+    register = submission.register
+    page = submission.page or Page.objects.filter(translation_key=register.key).first()
+    specific = page.localized.specific if page else None
+    if not isinstance(specific, AbstractFormPage):
+        return list(register.columns)
+    return merge_columns(register.columns, specific.get_columns())
 
 
 def all_answers(submission: Submission) -> dict[str, Any]:

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 
 from forms import admin_urls
+from forms.models import Submission
 from forms.register_views import PERMISSION
 
 
@@ -50,6 +54,23 @@ def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
 def close_wagtails_addresses() -> list[Any]:
     """Stand before Wagtail's own addresses of forms."""
     return [path("forms/", closed), path("forms/<path:rest>", closed)]
+
+
+@hooks.register("before_delete_page")
+def tell_that_entries_stay(request: HttpRequest, page: Page) -> None:
+    """Say on the page that asks whether to delete what becomes of the entries."""
+    keys = page.get_descendants(inclusive=True).values("translation_key")
+    count = Submission.objects.filter(register__key__in=keys).count()
+    if request.method == "GET" and count:
+        messages.warning(
+            request,
+            ngettext(
+                "%(count)s entry was sent through the forms here. It stays in its register.",
+                "%(count)s entries were sent through the forms here. They stay in their registers.",
+                count,
+            )
+            % {"count": count},
+        )
 
 
 @hooks.register("register_permissions")

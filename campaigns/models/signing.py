@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -24,10 +24,23 @@ class SigningPage(AbstractFormPage):
 
     template = "campaigns/signing_page.html"
     parent_page_types: ClassVar[list[str]] = ["campaigns.ManifestoPage"]
+    # The home page shows one total.
+    max_count_per_parent = 1
 
     class Meta:
         verbose_name = _("signing page")
         verbose_name_plural = _("signing pages")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Serve only while the manifesto is published: a draft is neither shown nor signed."""
+        if not self.manifesto.live:
+            raise Http404
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Stay out of the sitemap while the manifesto is not published."""
+        return super().get_sitemap_urls(request) if self.manifesto.live else []
 
     @cached_property
     def manifesto(self) -> ManifestoPage:

@@ -12,6 +12,7 @@ from django.views import View
 from wagtail.admin.views.reports import ReportView
 from wagtail.log_actions import log
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
 from core.models import TranslationApproval
 
@@ -25,7 +26,8 @@ class AwaitingApprovalView(ReportView):
     index_results_url_name = "awaiting_approval_results"
     results_template_name = "core/admin/awaiting_approval.html"
     list_export: ClassVar[list[str]] = []
-    any_permission_required: ClassVar[list[str]] = []
+    permission_policy = page_permission_policy
+    any_permission_required: ClassVar[list[str]] = ["change", "publish"]
 
     def get_queryset(self) -> Any:
         """Return the approvals that are still due."""

@@ -12,8 +12,12 @@ from email_validator import EmailNotValidError, validate_email
 # Bidirectional embeddings, overrides and isolates reorder what a reader sees (Unicode TR 36, 2.2);
 # the zero-width joiners U+200C and U+200D stay, because Arabic and Indic names need them.
 BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c"
-INVISIBLE = "\u00ad\u200b\u2060\ufeff\ufff9-\ufffb"
-NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
+# Fillers that show nothing and tags that nobody sees can make a name of nothing.
+INVISIBLE = "\u00ad\u115f\u1160\u200b\u2060\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
+# Unicode 23.7: the last two code points of every plane, and a range in the first.
+NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+)
 UNWANTED = re.compile(
     f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{BIDI_CONTROLS}{INVISIBLE}{NONCHARACTERS}]"
 )

@@ -10,6 +10,7 @@ from core.views import refuse
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LARGEST_PUBLIC_POST: Final = 64 * 1024
+UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 
 class PublicPostMiddleware:
@@ -34,8 +35,13 @@ class PublicPostMiddleware:
             return None
         if not is_same_origin(request):
             return refuse(request, 403)
-        if content_length(request) > LARGEST_PUBLIC_POST:
+        # Browsers announce the size of a form; who does not is not believed to be small.
+        if content_length(request) > LARGEST_PUBLIC_POST or "Transfer-Encoding" in request.headers:
             return refuse(request, 413)
+        # Django would decode each field by whatever codec Python knows under that name.
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in UTF_8:
+            request.encoding = "utf-8"
+            return refuse(request, 400)
         return None
 
 

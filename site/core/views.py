@@ -68,6 +68,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return refuse(request, 403)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of forms that carry a token."""
+    return refuse(request, 403)
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, with the site's menu."""
     return refuse(request, 404)

@@ -11,6 +11,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import page_permission_policy
 
 from core.approval_views import ApproveView, AwaitingApprovalView
+from core.localize_guards import guarded_convert_to_alias, guarded_stop_translation
 
 
 class AwaitingApprovalMenuItem(MenuItem):
@@ -39,6 +40,15 @@ def register_urls() -> list[Any]:
             ApproveView.as_view(),
             name="approve_translation",
         ),
+    ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def guard_wagtail_localize() -> list[Any]:
+    """Stand before two addresses of wagtail-localize."""
+    return [
+        path("localize/page/<int:page_id>/convert_to_alias/", guarded_convert_to_alias),
+        path("localize/translate/<int:translation_id>/disable/", guarded_stop_translation),
     ]
 
 

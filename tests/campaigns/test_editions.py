@@ -1,6 +1,7 @@
 """What a publication makes of editions and their texts."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -95,3 +96,22 @@ def test_unpublishing_and_deleting_pages_leaves_the_record() -> None:
     manifesto().delete()
     edition.refresh_from_db()
     assert edition.texts.count() == texts
+
+
+def test_an_old_translation_published_again_stays_with_its_edition() -> None:
+    retitle_and_publish(manifesto(), "Second", Change.NEW_EDITION)
+    manifesto("uk").save_revision().publish()
+    retitle_and_publish(manifesto("uk"), "Виправлена назва")
+    assert not Edition.objects.get(number=2).texts.filter(language="uk").exists()
+    assert Edition.objects.get(number=1).texts.filter(language="uk").count() == 2
+    assert manifesto("uk").edition == 1
+
+
+def test_a_manifesto_that_is_not_published_can_be_neither_read_nor_signed() -> None:
+    manifesto().unpublish()
+    for address in ("/en/manifesto/", "/en/manifesto/sign/"):
+        assert Client().get(address).status_code == 404
+        assert Client().post(address, {}).status_code == 404
+    location = "<loc>http://testserver/en/manifesto/sign/</loc>"
+    assert location not in Client().get("/sitemap.xml").content.decode()
+    assert Client().get("/uk/manifesto/sign/").status_code == 200

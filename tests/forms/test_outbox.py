@@ -64,8 +64,8 @@ def message_to(address: str = ADDRESS, **values: Any) -> Message:
     return MessageFactory(submission=SubmissionFactory(pending=True, email=address), **values)
 
 
-def refused(code: int) -> smtplib.SMTPRecipientsRefused:
-    return smtplib.SMTPRecipientsRefused({ADDRESS: (code, f"no {ADDRESS}".encode())})
+def refused(code: int, text: bytes = f"no {ADDRESS}".encode()) -> smtplib.SMTPRecipientsRefused:
+    return smtplib.SMTPRecipientsRefused({ADDRESS: (code, text)})
 
 
 def fresh(message: Message) -> Message:
@@ -121,6 +121,9 @@ def test_a_mail_without_a_recipient_any_more_is_done_with() -> None:
         (smtplib.SMTPDataError(451, b"later"), "SMTPDataError 451"),
         (smtplib.SMTPSenderRefused(550, b"no", "x@example.org"), "SMTPSenderRefused 550"),
         (refused(450), "SMTPRecipientsRefused 450"),
+        (refused(554, b"5.7.1 Relay access denied"), "SMTPRecipientsRefused 554"),
+        (refused(550, b"5.7.1 Sender is on a block list"), "SMTPRecipientsRefused 550"),
+        (smtplib.SMTPDataError(554, ADDRESS.encode()), "SMTPDataError 554"),
         (AnymailAPIError(f"quota {ADDRESS}"), "AnymailAPIError"),
         (RuntimeError(ADDRESS), "RuntimeError"),
     ],
@@ -152,7 +155,6 @@ def test_a_trouble_of_ours_is_tried_again(
     ("error", "kind"),
     [
         (refused(550), "SMTPRecipientsRefused 550"),
-        (smtplib.SMTPDataError(554, ADDRESS.encode()), "SMTPDataError 554"),
         (AnymailInvalidAddress(f"invalid {ADDRESS}"), "AnymailInvalidAddress"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -378,3 +378,12 @@ def test_only_the_recipients_can_be_set(registrar: Client, register: Register) -
     register.refresh_from_db()
     assert (register.name, register.confirms) == ("Signatures & more", False)
     assert (register.key, register.columns) == (key, columns)
+
+
+def test_an_invalid_filter_exports_nothing() -> None:
+    client = Client()
+    client.force_login(PersonFactory(groups=["Registrars"]))
+    register = register_of(form_page("report"))
+    answer = client.get(f"/admin/registers/{register.pk}/export/?format=csv&status=bogus")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(f"/admin/registers/{register.pk}/?")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from forms.models import Submission
 from forms.registers import register_of
 from forms.summary import all_answers, column_value, registered_row, summarise
 from tests.factories import RegisterFactory, SubmissionFactory
@@ -82,3 +83,18 @@ def test_a_register_shows_every_column_it_ever_had() -> None:
     )
     assert registered_row(register, submission, language="en") == ["Nurse", "Ukraine", ""]
     assert summarise(submission) == [("Role", "Nurse"), ("Country", "Ukraine")]
+
+
+@pytest.mark.django_db
+def test_a_removed_question_and_a_removed_choice_are_still_told_in_words() -> None:
+    page = form_page("report")
+    answers = {"what_kind_of_cooperation_is_it": "event", "what_happened": "A congress."}
+    submission = SubmissionFactory(register=register_of(page), page_id=page.pk, answers=answers)
+    kept = [row for row in page.form_fields.all() if row.clean_name != "what_happened"]
+    for row in kept:
+        row.choices = row.choices.replace("event|Conference, congress or another event", "")
+    page.form_fields.set(kept)
+    page.save_revision().publish()
+    told = dict(summarise(Submission.objects.get(pk=submission.pk)))
+    assert told["What happened?"] == "A congress."
+    assert told["What kind of cooperation is it?"] == "Conference, congress or another event"

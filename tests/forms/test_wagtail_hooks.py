@@ -6,6 +6,7 @@ from django.test import Client
 from wagtail.contrib.forms.utils import get_forms_for_user
 from wagtail.log_actions import registry
 
+from forms.registers import register_of
 from forms.wagtail_hooks import register_permissions
 from tests.factories import PersonFactory, SubmissionFactory
 from tests.forms.people import form_page
@@ -55,3 +56,13 @@ def test_what_is_noted_has_a_name() -> None:
     assert str(registry.get_action_label("forms.export")) == "Export a register"
     assert str(registry.get_action_label("forms.view")) == "View an entry"
     assert str(registry.get_action_label("core.approve_translation")) == "Approve a translation"
+
+
+def test_whoever_deletes_a_form_is_told_that_its_entries_stay() -> None:
+    client = Client()
+    client.force_login(PersonFactory(is_superuser=True))
+    page = form_page("volunteer")
+    address = f"/admin/pages/{page.pk}/delete/"
+    assert "stays in its register" not in client.get(address).content.decode()
+    SubmissionFactory(register=register_of(page))
+    assert "stays in its register" in client.get(address).content.decode()

@@ -223,7 +223,9 @@ def test_bad_input_gets_a_clear_error_or_is_cleaned(
     assert name.split()
 
 
-@pytest.mark.parametrize("name", ["Buy http://example.org", "www.example.org", "a@example.org"])
+@pytest.mark.parametrize(
+    "name", ["Buy http://example.org", "www.example.org", "a@example.org", "Win free example.com"]
+)
 def test_a_name_carries_no_address_into_the_mail(name: str, visitor: Visitor) -> None:
     sign(visitor, "en", full_name=name)
     assert visitor.status == 422
@@ -236,6 +238,24 @@ def test_a_text_that_changed_since_the_page_was_opened_is_shown_first(visitor: V
     assert "The text has changed since you opened this page." in visitor.text
     assert visitor.page.find("details").has_attr("open")
     assert visitor.send(**ANSWERS).heading == "Look at your inbox"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("multipart/form-data; boundary=x; charset=hex", 400),
+        ("application/x-www-form-urlencoded; charset=utf-7", 400),
+    ],
+)
+def test_a_foreign_encoding_is_refused(kind: str, status: int, visitor: Visitor) -> None:
+    body = b"--x\r\nContent-Disposition: form-data; name=full_name\r\n\r\nSample\r\n--x--\r\n"
+    answer = visitor.client.generic("POST", "/en/manifesto/sign/", body, content_type=kind)
+    assert answer.status_code == status
+
+
+def test_a_body_of_unknown_size_is_refused(visitor: Visitor) -> None:
+    answer = visitor.client.post("/uk/manifesto/sign/", headers={"Transfer-Encoding": "chunked"})
+    assert answer.status_code == 413
 
 
 def test_large_and_foreign_posts_are_refused(visitor: Visitor) -> None:

@@ -27,6 +27,7 @@ STORAGES = {
 }
 
 # ---- The house ------------------------------------------------------------------------------
+CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
