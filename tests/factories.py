@@ -28,7 +28,7 @@ class PersonFactory(DjangoModelFactory):
     def groups(self, create: bool, names: list[str] | None, **_kwargs: Any) -> None:
         """Put the person into their groups, which ``create_groups`` has made."""
         groups = [Group.objects.get(name=name) for name in names or []]
-        self.groups.set(groups)  # type: ignore[attr-defined]
+        self.groups.set(groups)
 
 
 class RegisterFactory(DjangoModelFactory):

@@ -100,7 +100,7 @@ def planted(stream: StreamBlock, app: str) -> type[Model]:
     field = StreamField(stream)
     field.name = "body"
     meta = SimpleNamespace(app_label=app, get_fields=lambda: [field])
-    return SimpleNamespace(__name__="Planted", _meta=meta)  # type: ignore[return-value]
+    return SimpleNamespace(__name__="Planted", _meta=meta)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_a_worker_that_is_slower_gets_what_is_left() -> None:
         if sql.startswith("UPDATE") and not stolen:
             stolen.append(messages[0])
             Message.objects.filter(pk=messages[0].pk).update(state="leased", due_at=LATER)
-        return execute(sql, params, many, context)  # type: ignore[operator]
+        return execute(sql, params, many, context)
 
     with connection.execute_wrapper(steal):
         assert claim() == [messages[1]]

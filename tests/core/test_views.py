@@ -12,7 +12,7 @@ from forms.models import FormPage
 
 
 def words(response: object) -> str:
-    return BeautifulSoup(response.content, "html5lib").get_text(" ")  # type: ignore[attr-defined]
+    return BeautifulSoup(response.content, "html5lib").get_text(" ")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_view_that_forbids_is_answered_with_our_page() -> None:
 
 def test_the_middleware_passes_on_what_it_does_not_refuse() -> None:
     request = RequestFactory().get("/en/")
-    assert PublicPostMiddleware(lambda given: given)(request) is request  # type: ignore[arg-type, return-value]
+    assert PublicPostMiddleware(lambda given: given)(request) is request
 
 
 def test_robots_may_read_all_but_the_admin_and_personal_links(

@@ -15,10 +15,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from core.cleaning import clean_address
-from core.worker import run_once
 from forms import outbox
-from forms.models import Message, Register, Submission
-from forms.outbox import LEASE_SECONDS, MOST_ATTEMPTS, PAUSES, deliver_due, queue_digests
+from forms.models import Message, Submission
+from forms.outbox import LEASE_SECONDS, MOST_ATTEMPTS, PAUSES, deliver_due
 from tests.factories import MessageFactory, RegisterFactory, SubmissionFactory
 from tests.hostile import HOSTILE_ADDRESSES
 from tests.mailbox import mail_server
@@ -250,7 +249,7 @@ def test_what_a_killed_worker_held_comes_back(service: list[Send]) -> None:
     class Killed(BaseException):
         """As SIGKILL: nobody catches it."""
 
-    service.append(fails_with(Killed()))  # type: ignore[arg-type]
+    service.append(fails_with(Killed()))
     messages = [message_to(f"signer{number}@example.org") for number in range(2)]
     with pytest.raises(Killed):
         deliver_due()
@@ -375,67 +374,8 @@ def test_no_address_becomes_a_second_recipient(typed: str, settings: Settings) -
     message_to(address)
     deliver_due()
     (sent,) = mail.outbox
-    params = sent.anymail_test_params  # type: ignore[attr-defined]
+    params = sent.anymail_test_params
     assert [recipient.addr_spec for recipient in params["to"]] == [address]
     assert not params.get("cc")
     assert not params.get("bcc")
     assert params["is_batch_send"] is False
-
-
-# ---- Digests --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def register() -> Register:
-    return RegisterFactory(confirms=True, recipients="staff@example.org\nboss@example.org")
-
-
-def digests() -> list[int]:
-    found = Message.objects.filter(purpose="digest").order_by("pk")
-    return list(found.values_list("count", flat=True))
-
-
-def test_a_digest_tells_how_many_were_confirmed(register: Register) -> None:
-    SubmissionFactory.create_batch(3, register=register, confirmed=True)
-    SubmissionFactory(register=register, pending=True)
-    assert queue_digests() == 1
-    assert digests() == [3]
-    deliver_due()
-    (sent,) = mail.outbox
-    assert sent.to == ["staff@example.org", "boss@example.org"]
-    assert "3 new confirmed entries" in sent.body
-
-
-def test_digests_come_hourly_at_most(register: Register) -> None:
-    SubmissionFactory(register=register, confirmed=True)
-    assert [queue_digests(), queue_digests()] == [1, 0]
-    SubmissionFactory.create_batch(2, register=register, confirmed=True)
-    assert queue_digests() == 0
-    hour_ago = timezone.now() - timedelta(hours=1, seconds=1)
-    Register.objects.filter(pk=register.pk).update(digest_at=hour_ago)
-    first = Submission.objects.order_by("confirmed_at").first()
-    Submission.objects.filter(pk=first.pk).update(confirmed_at=hour_ago)
-    assert queue_digests() == 1
-    assert digests() == [1, 2]
-
-
-def test_without_news_there_is_no_digest(register: Register) -> None:
-    assert queue_digests() == 0
-    Register.objects.update(digest_at=timezone.now() - timedelta(days=1))
-    assert queue_digests() == 0
-    SubmissionFactory(register=register, confirmed=True)
-    assert queue_digests() == 1
-
-
-def test_only_registers_that_confirm_and_have_recipients_send_digests() -> None:
-    for values in ({"confirms": True}, {"recipients": "staff@example.org"}):
-        SubmissionFactory(register=RegisterFactory(**values), confirmed=True)
-    assert queue_digests() == 0
-
-
-def test_the_worker_sends_counts_and_digests(register: Register) -> None:
-    message_to()
-    SubmissionFactory(register=register, confirmed=True)
-    assert run_once() == 4  # a mail, an entry counted, a digest queued, the digest sent
-    assert len(mail.outbox) == 2
-    assert register.tallies.get(dimension="total").count == 1

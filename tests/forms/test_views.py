@@ -58,10 +58,7 @@ def test_the_page_shows_exactly_what_will_be_confirmed(submission: Submission) -
     response = Client().get(link_to(submission))
     assert "Confirm your signature" in words(response)
     soup = BeautifulSoup(response.content, "html5lib")
-    shown = {
-        row.dt.get_text(): row.dd.get_text()  # type: ignore[union-attr]
-        for row in soup.select("dl.summary div")
-    }
+    shown = {row.dt.get_text(): row.dd.get_text() for row in soup.select("dl.summary div")}
     assert shown == {
         "Full name": "Зразок Підписант",
         "Country": "Ukraine",

@@ -116,7 +116,7 @@ def test_the_catalogues_are_up_to_date_with_the_pages(tmp_path: object, settings
     copy = Path(str(tmp_path)) / "locale"
     shutil.copytree(translations.catalogue("uk", "home").parents[2], copy)
     before = {path.name: path.read_text() for path in copy.glob("*/starter/*.po")}
-    settings.CATALOGUE_SOURCE = copy  # type: ignore[attr-defined]
+    settings.CATALOGUE_SOURCE = copy
     call_command("starter_catalogues", verbosity=0)
     assert {path.name: path.read_text() for path in copy.glob("*/starter/*.po")} == before
 

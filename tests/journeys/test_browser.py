@@ -163,7 +163,7 @@ def test_a_tour_leaves_no_trace_and_calls_nobody(
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 800},
-        color_scheme=scheme,  # type: ignore[arg-type]
+        color_scheme=scheme,
         base_url=site.address,
     )
     page = context.new_page()

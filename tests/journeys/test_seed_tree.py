@@ -156,5 +156,5 @@ def test_a_signed_out_page_asks_the_database_twelve_times_at_most(
 ) -> None:
     client = Client()
     client.get("/en/")  # Wagtail keeps the addresses of sites, Django the content types
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         client.get(f"/{language}/{path}")
