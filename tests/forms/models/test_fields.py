@@ -37,8 +37,11 @@ def page() -> FormPage:
 
 
 def ask(page: FormPage, label: str, kind: str = "singleline", choices: str = "") -> FormField:
-    """Let an editor add a question and save the page."""
-    page.form_fields.add(FormField(label=label, field_type=kind, choices=choices))
+    """Let an editor add a question, after those there are, and save the page."""
+    position = page.form_fields.count()
+    page.form_fields.add(
+        FormField(label=label, field_type=kind, choices=choices, sort_order=position)
+    )
     page.save()
     return page.form_fields.get(label=label)
 
@@ -165,7 +168,7 @@ def test_a_draft_of_a_published_page_gives_no_names(page: FormPage) -> None:
     ask(page, "Name")
     page = publish(page)
     draft = page.get_latest_revision_as_object()
-    draft.form_fields.add(FormField(label="Ro", field_type="singleline"))
+    draft.form_fields.add(FormField(label="Ro", field_type="singleline", sort_order=1))
     draft.save_revision()
     draft = FormPage.objects.get(pk=page.pk).get_latest_revision_as_object()
     field = next(row for row in draft.form_fields.all() if row.label == "Ro")
