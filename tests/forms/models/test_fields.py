@@ -221,8 +221,9 @@ def test_names_that_code_owns_are_not_given_away(page: FormPage, label: str) -> 
 def test_the_signing_form_owns_more_names() -> None:
     page = form_page("sign")
     assert isinstance(page, SigningPage)
-    for label in ("Full name", "Country", "Institution", "Commitments"):
-        page.form_fields.add(SigningField(label=label, field_type="singleline"))
+    for position, label in enumerate(("Full name", "Country", "Institution", "Commitments")):
+        field = SigningField(label=label, field_type="singleline", sort_order=position)
+        page.form_fields.add(field)
     page.save()
     names = [field.clean_name for field in page.form_fields.all()]
     assert names == ["full_name_2", "country_2", "institution_2", "commitments_2"]
