@@ -2,18 +2,21 @@
 
 from django.urls import path
 
-from forms import register_views as views
+from forms.entry_views import EntryView
+from forms.export_views import ExportView
+from forms.register_views import RegisterIndexView, SubmissionIndexView
+from forms.settings_views import RegisterSettingsView
 
 app_name = "registers"
 urlpatterns = [
-    path("", views.RegisterIndexView.as_view(), name="index"),
-    path("<int:register_id>/", views.SubmissionIndexView.as_view(), name="submissions"),
+    path("", RegisterIndexView.as_view(), name="index"),
+    path("<int:register_id>/", SubmissionIndexView.as_view(), name="submissions"),
     path(
         "<int:register_id>/results/",
-        views.SubmissionIndexView.as_view(results_only=True),
+        SubmissionIndexView.as_view(results_only=True),
         name="submissions_results",
     ),
-    path("<int:register_id>/export/", views.ExportView.as_view(), name="export"),
-    path("<int:register_id>/<uuid:pk>/", views.EntryView.as_view(), name="entry"),
-    path("settings/<int:pk>/", views.RegisterSettingsView.as_view(), name="settings"),
+    path("<int:register_id>/export/", ExportView.as_view(), name="export"),
+    path("<int:register_id>/<uuid:pk>/", EntryView.as_view(), name="entry"),
+    path("settings/<int:pk>/", RegisterSettingsView.as_view(), name="settings"),
 ]

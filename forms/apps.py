@@ -15,5 +15,5 @@ class FormsConfig(AppConfig):
         """Listen to publications of form pages and hand the worker its duties."""
         from forms import duties, signal_handlers
 
-        signal_handlers.connect()
+        signal_handlers.connect(self)
         duties.register()

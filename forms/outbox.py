@@ -8,6 +8,7 @@ import re
 import smtplib
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 
+from forms import limits
 from forms.mail import build_mail
 from forms.models import Message, Register, Submission
 
@@ -81,14 +83,37 @@ def deliver(message: Message, connection: Any) -> None:
     """Send one mail and note how it went: sent, to be tried again, or failed for good."""
     now = timezone.now()
     try:
+        if not is_wanted(message):
+            message.settle(state=Message.State.SKIPPED)
+            return
         mail = build_mail(message, connection=connection)
-        if mail.recipients():
-            mail.send()
+        mail.send()
     except Exception as error:  # Any failure of a mail service must not stop the others.
         _note_failure(message, error, now)
         _close(connection)
         return
-    message.settle(state=Message.State.SENT, sent_at=now, error="")
+    # A provider's own number of the mail, by which it tells later what became of it.
+    number = getattr(getattr(mail, "anymail_status", None), "message_id", None) or ""
+    message.settle(state=Message.State.SENT, sent_at=now, error="", provider_id=str(number)[:255])
+    if message.submission_id and message.purpose not in Message.STAFF:
+        reach(message.submission_id, Submission.Stage.ACCEPTED)
+
+
+def is_wanted(message: Message) -> bool:
+    """Tell whether a mail still makes sense: its reason may have gone since it was written down."""
+    if message.purpose in Message.STAFF:
+        return bool(message.register.recipient_list)
+    submission = message.submission
+    if submission is None or not submission.email or limits.is_suppressed(submission.email):
+        return False
+    if message.purpose in Message.TO_UNCONFIRMED:
+        return submission.status == Submission.Status.PENDING
+    return True
+
+
+def reach(submission_id: UUID, stage: Submission.Stage) -> None:
+    """Note how far an entry got, unless it got further already."""
+    Submission.objects.filter(pk=submission_id, stage__lt=stage).update(stage=stage)
 
 
 def _close(connection: Any) -> None:

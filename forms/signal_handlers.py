@@ -2,18 +2,26 @@
 
 from typing import Any
 
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from wagtail.signals import page_published
 
-from forms import registers
+from forms import addresses, registers
 from forms.models import AbstractFormPage
 
 
-def connect() -> None:
+def connect(config: AppConfig) -> None:
     """Listen; called once at start-up."""
     page_published.connect(describe_published_form, dispatch_uid="forms.describe_register")
+    post_migrate.connect(fill_rules, sender=config, dispatch_uid="forms.fill_rules")
 
 
 def describe_published_form(sender: type, instance: Any, **kwargs: Any) -> None:
     """Bring the register's columns up to date; names of fields are final from here on."""
     if isinstance(instance, AbstractFormPage):
         registers.describe_register(page=instance)
+
+
+def fill_rules(sender: AppConfig, **kwargs: Any) -> None:
+    """Give a new database the rules of well-known mail providers to begin with."""
+    addresses.load_rules()

@@ -1,16 +1,34 @@
-"""The tally: totals that the worker moves, so that no public request counts rows or waits."""
+"""The tally: totals that the worker moves, so that no public request counts rows or waits.
 
+Each entry keeps the cells it was counted in. Flag, cells and totals change in one transaction, so
+a killed worker counts nothing twice; what an entry was counted as is taken off again exactly,
+even when its answers are erased by then.
+"""
+
+import logging
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from wagtail.log_actions import log
 
+from core.sealing import UnreadableError
 from forms.models import Register, Submission, Tally
 
-BATCH: Final = 1000
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 500
+CHUNK: Final = 2000
+CHECK_PAUSE: Final = timedelta(hours=20)
 CONFIRMED: Final = Q(status=Submission.Status.CONFIRMED)
+TO_COUNT: Final = CONFIRMED & Q(counted=False)
+TO_DISCOUNT: Final = ~CONFIRMED & Q(counted_as__isnull=False)
 COLUMNS: Final = ("country", "language", "profession")
 
 Cell = tuple[str, str]
@@ -22,9 +40,15 @@ def total_of(key: UUID) -> int:
     return total.count if total else 0
 
 
+def counts_of(register: Register, dimension: str) -> dict[str, int]:
+    """Return the counts of one dimension by value, the largest first, without empty ones."""
+    rows = register.tallies.filter(dimension=dimension, count__gt=0).order_by("-count", "value")
+    return dict(rows.values_list("value", "count"))
+
+
 def move_tallies() -> int:
     """Count what was confirmed and discount what no longer is; return how many entries moved."""
-    stale = Submission.objects.filter(CONFIRMED & Q(counted=False) | ~CONFIRMED & Q(counted=True))
+    stale = Submission.objects.filter(TO_COUNT | TO_DISCOUNT)
     registers = list(stale.order_by().values_list("register_id", flat=True).distinct())
     return sum(_move(register_id) for register_id in registers)
 
@@ -34,27 +58,58 @@ def _move(register_id: int) -> int:
     with transaction.atomic():
         # One worker a register: the others wait here, then find the flags set. Signers do not:
         # without ``no_key`` PostgreSQL would let no entry refer to the register meanwhile.
-        Register.objects.select_for_update(no_key=True).get(pk=register_id)
-        rows = Submission.objects.filter(register_id=register_id)
-        fresh = list(rows.filter(CONFIRMED, counted=False)[:BATCH])
-        gone = list(rows.filter(~CONFIRMED, counted=True)[:BATCH])
+        register = Register.objects.select_for_update(no_key=True).get(pk=register_id)
+        rows = Submission.objects.filter(register=register)
+        # A row that somebody is changing now is for the next turn.
+        rows = rows.select_for_update(skip_locked=True, no_key=True)
         changes: Counter[Cell] = Counter()
+        total = total_of(register.key)
+        fresh = list(rows.filter(TO_COUNT).order_by("confirmed_at", "pk")[:BATCH])
         for submission in fresh:
-            changes.update(cells(submission))
+            before = counted_cells(submission)
+            changes.subtract(before)
+            total += not before
+            submission.number = submission.number or total
+            _mark(submission, cells(submission))
+            changes.update(counted_cells(submission))
+        gone = list(rows.filter(TO_DISCOUNT)[:BATCH])
         for submission in gone:
-            changes.subtract(cells(submission))
-        rows.filter(pk__in=[row.pk for row in fresh]).update(counted=True)
-        rows.filter(pk__in=[row.pk for row in gone]).update(counted=False)
+            changes.subtract(counted_cells(submission))
+            _mark(submission, None)
         for (dimension, value), change in changes.items():
-            _add(register_id, dimension, value, change)
+            if change:
+                _add(register_id, dimension, value, change)
+        if fresh or gone:
+            Register.objects.filter(pk=register_id).update(tallied_at=timezone.now())
         return len(fresh) + len(gone)
+
+
+def _mark(submission: Submission, counted: list[Cell] | None) -> None:
+    """Note on an entry what it is counted as now; ``None`` if it is not."""
+    submission.counted, submission.counted_as = counted is not None, counted
+    submission.save(update_fields=["counted", "counted_as", "number"])
 
 
 def cells(submission: Submission) -> list[Cell]:
     """Return the (dimension, value) pairs that one submission counts in."""
     day = submission.confirmed_at.date().isoformat() if submission.confirmed_at else ""
     columns = [(name, getattr(submission, name) or "") for name in COLUMNS]
-    return [("total", ""), ("day", day), *columns]
+    try:
+        ticked = [str(key)[:64] for key in submission.answer("commitments", [])]
+    except UnreadableError:
+        logger.error("Entry %s is counted without its commitments: its key is missing", submission)
+        ticked = []
+    commitments = [("commitment", key) for key in ticked]
+    return [("total", ""), ("day", day), *columns, *commitments]
+
+
+def counted_cells(submission: Submission) -> list[Cell]:
+    """Return the pairs that the tally holds this entry in; none if it does not."""
+    try:
+        return [(dimension, value) for dimension, value in submission.counted_as or []]
+    except UnreadableError:
+        logger.error("Entry %s is discounted by its columns: its key is missing", submission)
+        return cells(submission)
 
 
 def _add(register_id: int, dimension: str, value: str, change: int) -> None:
@@ -64,19 +119,80 @@ def _add(register_id: int, dimension: str, value: str, change: int) -> None:
     Tally.objects.filter(pk=cell.pk).update(count=F("count") + change)
 
 
+# ---- Check and repair ------------------------------------------------------------------------
+
+
+def check_tallies() -> int:
+    """Check registers that were not checked since yesterday; return how many were wrong."""
+    due = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - CHECK_PAUSE)
+    return sum(not check_tally(register=register) for register in Register.objects.filter(due))
+
+
+def check_tally(*, register: Register) -> bool:
+    """Compare a register's tally with its rows; repair and report it if they differ.
+
+    The comparison holds no lock; only a repair does.
+    """
+    with _frozen():
+        counts = _count(Submission.objects.filter(register=register))
+        is_right = counts == _stored(register)
+    if not is_right:
+        logger.error("The tally of register %s was wrong; it is counted anew", register.pk)
+        before = total_of(register.key)
+        rebuild_tally(register=register)
+        data = {"before": before, "after": total_of(register.key)}
+        log(instance=register, action="forms.tally_repaired", data=data)
+    Register.objects.filter(pk=register.pk).update(checked_at=timezone.now())
+    return is_right
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """See all tables as they are in one instant."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _stored(register: Register) -> Counter[Cell]:
+    rows = register.tallies.filter(count__gt=0).values_list("dimension", "value", "count")
+    return Counter({(dimension, value): count for dimension, value, count in rows})
+
+
+def _count(rows: QuerySet[Submission]) -> Counter[Cell]:
+    """Add up what the rows say they are counted as."""
+    counts: Counter[Cell] = Counter()
+    for submission in by_key(rows.filter(counted_as__isnull=False).only("counted_as")):
+        counts.update(counted_cells(submission))
+    return counts
+
+
+def by_key(rows: QuerySet[Submission], chunk: int = CHUNK) -> Iterator[Submission]:
+    """Yield rows in the order of their keys, chunk by chunk, without a server-side cursor."""
+    last = None
+    while found := list((rows.filter(pk__gt=last) if last else rows).order_by("pk")[:chunk]):
+        yield from found
+        last = found[-1].pk
+
+
 def rebuild_tally(*, register: Register) -> None:
-    """Count a register anew from its submissions."""
+    """Count a register anew from its submissions; an anonymised one counts as what it did."""
     with transaction.atomic():
         Register.objects.select_for_update(no_key=True).get(pk=register.pk)
-        register.tallies.all().delete()
         rows = Submission.objects.filter(register=register)
-        rows.update(counted=False)
-        counts: Counter[Cell] = Counter()
-        confirmed = rows.filter(CONFIRMED).defer("answers", "email")
-        for submission in confirmed.iterator(chunk_size=2000):
-            counts.update(cells(submission))
-        rows.filter(CONFIRMED).update(counted=True)
+        for submission in by_key(rows.filter(TO_DISCOUNT)):
+            _mark(submission, None)
+        for submission in by_key(rows.filter(CONFIRMED, erased_at=None)):
+            counted = cells(submission)
+            if not submission.counted or counted_cells(submission) != counted:
+                _mark(submission, counted)
+        counts = _count(rows)
+        register.tallies.all().delete()
         Tally.objects.bulk_create(
             Tally(register=register, dimension=dimension, value=value, count=count)
             for (dimension, value), count in counts.items()
         )
+        Register.objects.filter(pk=register.pk).update(tallied_at=timezone.now())

@@ -15,8 +15,8 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from forms import admin_urls
+from forms.access import PERMISSION
 from forms.models import Submission
-from forms.register_views import PERMISSION
 
 
 class RegistersMenuItem(MenuItem):
@@ -90,5 +90,26 @@ def close_wagtails_forms(user: Any, queryset: Any) -> Any:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Name what is noted in the audit log; its data never hold answers."""
-    actions.register_action("forms.export", _("Export a register"), _("Register exported"))
-    actions.register_action("forms.view", _("View an entry"), _("Entry viewed"))
+    names = {
+        "export": (_("Export a register"), _("Register exported")),
+        "view": (_("View an entry"), _("Entry viewed")),
+        "look_up": (_("Look up an address"), _("Address looked up")),
+        "status": (_("Change the status of an entry"), _("Status of the entry changed")),
+        "change": (_("Change one's own entry"), _("Entry changed by its owner")),
+        "withdraw": (_("Withdraw an entry"), _("Entry withdrawn by its owner")),
+        "disown": (
+            _("Disown an entry"),
+            _("Unconfirmed entry disowned by the owner of its address"),
+        ),
+        "give_data": (_("Give a person their data"), _("Data given to the person")),
+        "erase": (_("Erase an entry on request"), _("Entry erased on request")),
+        "invalidate": (_("Strike out entries by a rule"), _("Entries struck out by a rule")),
+        "reverse": (_("Reverse a bulk invalidation"), _("Bulk invalidation reversed")),
+        "retention": (_("Apply retention"), _("Retention applied")),
+        "settings": (_("Change the settings of a register"), _("Settings of the register changed")),
+        "rules": (_("Change the rules of registers"), _("Rules of registers changed")),
+        "lift": (_("Lift a suppression"), _("Suppression lifted")),
+        "tally_repaired": (_("Repair the tally"), _("Tally was wrong and was repaired")),
+    }
+    for name, (label, message) in names.items():
+        actions.register_action(f"forms.{name}", label, message)

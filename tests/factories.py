@@ -79,6 +79,20 @@ class SubmissionFactory(DjangoModelFactory):
             pending=True,
             status=Submission.Status.CONFIRMED,
             confirmed_at=factory.LazyFunction(timezone.now),
+            stage=Submission.Stage.CONFIRMED,
+        )
+        suspect = factory.Trait(
+            confirmed=True, status=Submission.Status.SUSPECT, suspicion=["network"]
+        )
+        invalidated = factory.Trait(
+            confirmed=True,
+            status=Submission.Status.INVALIDATED,
+            status_before=Submission.Status.CONFIRMED,
+        )
+        withdrawn = factory.Trait(
+            status=Submission.Status.WITHDRAWN,
+            answers=factory.LazyFunction(dict),
+            erased_at=factory.LazyFunction(timezone.now),
         )
 
 

@@ -19,17 +19,25 @@ class Message(LeasedWork):
         QUEUED = "queued", _("Waiting")
         LEASED = "leased", _("Being sent")
         SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        BOUNCED = "bounced", _("Came back")
+        COMPLAINED = "complained", _("Called unwanted")
         FAILED = "failed", _("Failed")
+        SKIPPED = "skipped", _("Not needed any more")
 
     class Purpose(models.TextChoices):
-        """What a mail is for; each has its templates in ``forms/mail/``."""
+        """What a mail is for; each has its words in ``forms.mail_texts``."""
 
         CONFIRM = "confirm", _("Asks a signer to confirm")
         ALREADY_CONFIRMED = "already_confirmed", _("Tells a signer that they have already signed")
+        LINK = "link", _("Sends a signer their personal link")
+        REMINDER = "reminder", _("Reminds a signer to confirm")
+        LAST_CALL = "last_call", _("Reminds a signer before closing")
         NOTICE = "notice", _("Tells staff of an entry")
         DIGEST = "digest", _("Tells staff of new confirmed entries")
 
     STAFF: ClassVar[frozenset[str]] = frozenset({"notice", "digest"})
+    TO_UNCONFIRMED: ClassVar[frozenset[str]] = frozenset({"confirm", "reminder", "last_call"})
 
     purpose = models.CharField(_("purpose"), max_length=24, choices=Purpose)
     language = models.CharField(_("language"), max_length=12)
@@ -46,14 +54,34 @@ class Message(LeasedWork):
     count = models.PositiveIntegerField(_("number of entries"), default=0)
     error = models.CharField(_("error"), max_length=120, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    provider_id = models.CharField(
+        max_length=255, blank=True, editable=False, help_text=_("The mail provider's own number.")
+    )
 
     class Meta(LeasedWork.Meta):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         default_permissions = ()
+        indexes = [
+            *LeasedWork.Meta.indexes,
+            models.Index(
+                fields=["provider_id"], name="provider_id", condition=~models.Q(provider_id="")
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["queued", "leased", "sent", "failed"]),
+                condition=models.Q(
+                    state__in=[
+                        "queued",
+                        "leased",
+                        "sent",
+                        "delivered",
+                        "bounced",
+                        "complained",
+                        "failed",
+                        "skipped",
+                    ]
+                ),
                 name="message_state_is_legal",
             )
         ]

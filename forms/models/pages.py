@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -18,10 +19,11 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 
 from core.models import BasePage
+from core.networks import client_address
 from core.translation import fixed
 from forms.builder import SiteFormBuilder
 from forms.models.fields import AbstractFormField, parse_choices
-from forms.models.registers import Register
+from forms.models.registers import Phase, Register
 from forms.submission_forms import SubmissionForm
 
 PLAIN_FEATURES = ["bold", "italic", "link", "ol", "ul"]
@@ -43,6 +45,7 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
     confirms: ClassVar[bool] = False
     one_per_person: ClassVar[bool] = False
     done_template: ClassVar[str] = "forms/form_page_done.html"
+    phase_template: ClassVar[str] = "forms/form_page_phase.html"
 
     intro = RichTextField(_("introduction"), blank=True, features=PLAIN_FEATURES)
     consent_text = models.TextField(
@@ -90,6 +93,11 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
         """Return the names that code owns: no row of an editor may take them."""
         return set(cls.form_class.base_fields) | set(cls.form_class.CORE)
 
+    @cached_property
+    def register(self) -> Register | None:
+        """Return the register that this form fills; ``None`` before the first publication."""
+        return Register.objects.filter(key=self.translation_key).first()
+
     def known_columns(self) -> list[dict[str, Any]]:
         """Return the columns of this form's register; none before the first publication."""
         register = Register.objects.filter(key=self.translation_key).first()
@@ -133,6 +141,9 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
         """Show the form, the same bytes for everybody; take what is posted."""
         if request.method == "POST":
             return self.receive(request)
+        phase = self.phase()
+        if phase != Phase.OPEN:
+            return self.render_phase(request, phase)
         return self.render_form(request, self.get_form())
 
     @path("done/")
@@ -148,6 +159,16 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
         context = {**self.get_context(request), "form": form}
         return TemplateResponse(request, self.get_template(request), context, status=status)
 
+    def phase(self) -> Phase:
+        """Return whether this form takes entries now."""
+        register = self.register
+        return register.phase(timezone.now()) if register else Phase.OPEN
+
+    def render_phase(self, request: HttpRequest, phase: Phase, status: int = 200) -> HttpResponse:
+        """Return the page that says why the form takes nothing now."""
+        context = {**self.get_context(request), "phase": phase, "register": self.register}
+        return TemplateResponse(request, self.phase_template, context, status=status)
+
     def receive(self, request: HttpRequest) -> HttpResponse:
         """Keep a valid entry and answer 303; give a faulty one back with what was typed, 422."""
         from forms import lifecycle
@@ -155,13 +176,16 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
         form = self.get_form(request.POST)
         if not form.is_valid():
             return self.render_form(request, form, status=422)
-        lifecycle.submit(
-            page=self,
-            entry=form.entry(),
-            language=get_language() or settings.LANGUAGE_CODE,
-            signed_text=self.signed_text_hash(),
-            now=timezone.now(),
-        )
+        try:
+            lifecycle.submit(
+                page=self,
+                entry=form.entry(),
+                language=get_language() or settings.LANGUAGE_CODE,
+                origin=client_address(request),
+                now=timezone.now(),
+            )
+        except lifecycle.NotOpen as error:
+            return self.render_phase(request, error.phase, status=409)
         response = HttpResponseRedirect(self.get_url(request) + self.reverse_subpage("done"))
         response.status_code = 303
         return response

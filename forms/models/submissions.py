@@ -4,10 +4,11 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import SealedField
+from forms.models.invalidations import Invalidation
 from forms.models.registers import ConsentText, Register
 
 
@@ -27,6 +28,24 @@ class Submission(models.Model):
         SUSPECT = "suspect", _("Held for review")
         INVALIDATED = "invalidated", _("Struck out")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Suspicion(models.TextChoices):
+        """Why an entry is held for review once it is confirmed."""
+
+        NETWORK = "network", _("Many entries from one network")
+        DOMAIN = "domain", _("Many entries from one mail domain")
+        DISPOSABLE = "disposable", _("Address that is thrown away")
+        LINK = "link", _("Web address in an answer about the person")
+        NAME = "name", _("Many entries with one name")
+        SAME_PERSON = "same_person", _("Same mailbox as another entry")
+
+    class Stage(models.IntegerChoices):
+        """How far an entry got; who got further has passed every earlier stage."""
+
+        SUBMITTED = 1, _("Submitted")
+        ACCEPTED = 2, _("Mail accepted")
+        DELIVERED = 3, _("Mail delivered")
+        CONFIRMED = 4, _("Confirmed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     register = models.ForeignKey(
@@ -51,6 +70,25 @@ class Submission(models.Model):
     email_index = models.CharField(max_length=64, null=True, editable=False)
     domain_index = models.CharField(max_length=64, null=True, editable=False)
     unique_address = models.BooleanField(default=False, editable=False)
+    network = models.CharField(
+        max_length=64,
+        null=True,
+        editable=False,
+        help_text=_("Salted for a day, emptied after two: where the entry came from."),
+    )
+    name_index = models.CharField(
+        max_length=64, null=True, editable=False, help_text=_("Salted and emptied likewise.")
+    )
+    suspicion = models.JSONField(_("suspicion"), default=list, editable=False)
+    reviewed = models.BooleanField(
+        default=False, editable=False, help_text=_("An administrator accepted it.")
+    )
+    invalidation = models.ForeignKey(
+        Invalidation, on_delete=models.PROTECT, null=True, related_name="submissions"
+    )
+    status_before = models.CharField(
+        max_length=16, blank=True, editable=False, help_text=_("What it was when struck out.")
+    )
     public_name = models.CharField(_("name as shown"), max_length=200, blank=True)
     public_institution = models.CharField(_("institution as shown"), max_length=200, blank=True)
     consent_text = models.ForeignKey(
@@ -68,8 +106,23 @@ class Submission(models.Model):
     counted = models.BooleanField(
         default=False, editable=False, help_text=_("Whether the tally holds this entry.")
     )
+    counted_as = SealedField(null=True, help_text=_("The cells of the tally that hold this entry."))
+    number = models.PositiveIntegerField(
+        _("number"), null=True, editable=False, help_text=_("The total when it was first counted.")
+    )
+    stage = models.PositiveSmallIntegerField(
+        _("stage"), choices=Stage, default=Stage.SUBMITTED, editable=False
+    )
+    stage_counted = models.PositiveSmallIntegerField(default=0, editable=False)
+    reminders = models.PositiveSmallIntegerField(default=0, editable=False)
+    last_called = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("received at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+    erased_at = models.DateTimeField(
+        _("erased at"),
+        null=True,
+        help_text=_("When it was withdrawn, erased or anonymised: it names nobody any more."),
+    )
 
     class Meta:
         verbose_name = _("submission")
@@ -78,12 +131,40 @@ class Submission(models.Model):
         ordering = ["-created_at"]
         indexes = [
             models.Index(fields=["register", "-created_at"], name="register_newest_first"),
-            models.Index(fields=["register", "email_index"], name="register_address"),
+            models.Index(fields=["register", "status", "-created_at"], name="register_status"),
+            models.Index(fields=["register", "language", "-created_at"], name="register_language"),
+            models.Index(fields=["register", "country", "-created_at"], name="register_country"),
+            models.Index(
+                fields=["register", "profession", "-created_at"], name="register_profession"
+            ),
+            models.Index(fields=["register", "public_name"], name="register_public_name"),
+            models.Index(fields=["email_index"], name="address"),
+            models.Index(fields=["domain_index", "created_at"], name="mail_domain"),
+            models.Index(
+                fields=["register", "network", "created_at"],
+                name="network_lately",
+                condition=Q(network__isnull=False),
+            ),
+            models.Index(
+                fields=["register", "name_index", "created_at"],
+                name="name_lately",
+                condition=Q(name_index__isnull=False),
+            ),
+            models.Index(
+                fields=["created_at"],
+                name="to_be_forgotten",
+                condition=Q(network__isnull=False) | Q(name_index__isnull=False),
+            ),
             models.Index(
                 fields=["register"],
                 name="to_be_counted",
                 condition=Q(status="confirmed", counted=False)
-                | Q(~Q(status="confirmed"), counted=True),
+                | Q(~Q(status="confirmed"), counted_as__isnull=False),
+            ),
+            models.Index(
+                fields=["register"],
+                name="to_be_staged",
+                condition=Q(stage__gt=F("stage_counted")),
             ),
         ]
         constraints = [
@@ -108,6 +189,31 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=Q(status="confirmed") | Q(public_name="", public_institution=""),
                 name="only_the_confirmed_are_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted=False) | Q(counted_as__isnull=False),
+                name="counted_entries_know_as_what",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | Q(erased_at__isnull=False),
+                name="withdrawn_entries_are_erased",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(
+                    email=None,
+                    email_index=None,
+                    domain_index=None,
+                    network=None,
+                    name_index=None,
+                    public_name="",
+                    public_institution="",
+                ),
+                name="erased_entries_name_nobody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="invalidated") | ~Q(status_before=""),
+                name="struck_out_entries_can_return",
             ),
         ]
 

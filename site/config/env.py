@@ -7,6 +7,7 @@ import importlib.util
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, cast
 
@@ -61,6 +62,7 @@ class Environment:
     allowed_hosts: list[str]
     base_url: str
     behind_tls_proxy: bool
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     email_url: MailTransport | None
     anymail_provider: str | None
     default_from_email: str
@@ -86,6 +88,7 @@ def read_environment(base_dir: Path) -> Environment:
         allowed_hosts=env.list("ALLOWED_HOSTS", subcast=str.strip),
         base_url=env.base_url("BASE_URL"),
         behind_tls_proxy=env.bool("BEHIND_TLS_PROXY", False),
+        trusted_proxies=env.networks("TRUSTED_PROXIES", ""),
         email_url=env.email_url("EMAIL_URL") if _is_set("EMAIL_URL") else None,
         anymail_provider=provider,
         default_from_email=env.str("DEFAULT_FROM_EMAIL"),
@@ -109,6 +112,7 @@ class _Reader(Env):
             values.field_keys,
             values.key_bytes,
             values.link_key,
+            values.networks,
             values.secret_key,
         ):
             self.add_parser(parser.__name__, parser)

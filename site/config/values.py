@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -100,6 +101,15 @@ def base_url(value: str) -> str:
     if value != f"{url.scheme}://{url.netloc}" or "@" in url.netloc:
         raise ValidationError("Write scheme, host and port only, with no slash at the end.")
     return value
+
+
+def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return networks in CIDR notation, separated by commas."""
+    try:
+        items = filter(None, (item.strip() for item in value.split(",")))
+        return tuple(map(ip_network, items))
+    except ValueError as error:
+        raise ValidationError("Write networks: 127.0.0.1/32, 10.0.0.0/8, ::1/128.") from error
 
 
 def database(value: str) -> dict[str, Any]:

@@ -13,5 +13,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        """Register the house rules."""
+        """Register the house rules and the worker's own duties."""
         import_module("core.checks")
+        from core import jobs
+        from core.worker import Duty, register_duty
+
+        register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))
+        register_duty(Duty("old jobs", 3600, jobs.forget_old))

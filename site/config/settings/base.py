@@ -135,6 +135,8 @@ SECURE_HSTS_PRELOAD = True
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.behind_tls_proxy else None
 )
+# The only ones whose X-Forwarded-For is read.
+TRUSTED_PROXIES = environment.trusted_proxies
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
