@@ -63,7 +63,11 @@ def _move(register_id: int) -> int:
         # A row that somebody is changing now is for the next turn.
         rows = rows.select_for_update(skip_locked=True, no_key=True)
         changes: Counter[Cell] = Counter()
-        total = total_of(register.key)
+        gone = list(rows.filter(TO_DISCOUNT)[:BATCH])
+        for submission in gone:
+            changes.subtract(counted_cells(submission))
+            _mark(submission, None)
+        total = total_of(register.key) - len(gone)
         fresh = list(rows.filter(TO_COUNT).order_by("confirmed_at", "pk")[:BATCH])
         for submission in fresh:
             before = counted_cells(submission)
@@ -72,10 +76,6 @@ def _move(register_id: int) -> int:
             submission.number = submission.number or total
             _mark(submission, cells(submission))
             changes.update(counted_cells(submission))
-        gone = list(rows.filter(TO_DISCOUNT)[:BATCH])
-        for submission in gone:
-            changes.subtract(counted_cells(submission))
-            _mark(submission, None)
         for (dimension, value), change in changes.items():
             if change:
                 _add(register_id, dimension, value, change)

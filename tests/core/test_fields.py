@@ -153,6 +153,16 @@ def test_rows_made_in_bulk_are_sealed_each_on_its_own() -> None:
 
 def test_checking_a_whole_entry_leaves_its_answers_alone() -> None:
     submission = SubmissionFactory(answers=ANSWERS, email=ADDRESS)
-    submission.clean_fields(exclude={"page", "country", "profession", "confirmed_at"})
+    submission.clean_fields(
+        exclude={
+            "page",
+            "country",
+            "profession",
+            "confirmed_at",
+            "invalidation",
+            "number",
+            "erased_at",
+        }
+    )
     submission.save()
     assert Submission.objects.get(pk=submission.pk).email == ADDRESS

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from forms import lifecycle
-from forms.lifecycle import MAIL_PAUSE, MOST_MAILS, Outcome
+from forms.lifecycle import Outcome
 from forms.models import AbstractFormPage, ConsentText, Message, Submission, Tally
 from forms.registers import register_of
 from forms.submission_forms import Entry
@@ -44,7 +44,7 @@ def sign(
 
 
 def submit(page: AbstractFormPage, entry: Entry, at: datetime = NOW, language: str = "en") -> None:
-    lifecycle.submit(page=page, entry=entry, language=language, signed_text="a" * 64, now=at)
+    lifecycle.submit(page=page, entry=entry, language=language, now=at)
 
 
 def _index(email: str) -> str:
@@ -119,54 +119,28 @@ def test_after_confirmation_only_the_owner_hears_of_another_entry() -> None:
     assert mails() == [("confirm", "en"), ("already_confirmed", "uk")]
 
 
-@pytest.mark.parametrize("status", [Status.SUSPECT, Status.INVALIDATED])
-def test_who_is_held_or_struck_out_stays_so_and_gets_no_mail(status: str) -> None:
+def test_who_is_struck_out_stays_so_and_gets_no_mail() -> None:
     submission = sign()
-    Submission.objects.update(status=status)
+    lifecycle.strike_out(submission=submission, reason="test", user=None, now=NOW)
     again = sign(at=NOW + timedelta(hours=1), full_name="Another")
-    assert (again.pk, again.status) == (submission.pk, status)
+    assert (again.pk, again.status) == (submission.pk, Status.INVALIDATED)
     assert again.answers["full_name"] == "Sample"
     assert len(mails()) == 1
 
 
+def test_who_is_held_for_review_gets_what_a_confirmed_person_gets() -> None:
+    submission = sign(institution="www.example.org")
+    assert confirm(submission) is Outcome.CONFIRMED
+    again = sign(at=NOW + timedelta(hours=1), full_name="Another")
+    assert (again.status, again.answers["full_name"]) == (Status.SUSPECT, "Sample")
+    assert mails() == [("confirm", "en"), ("already_confirmed", "en")]
+
+
 def test_who_withdrew_may_sign_again() -> None:
-    sign()
-    Submission.objects.update(status=Status.WITHDRAWN)
-    page = form_page("sign")
-    submit(page, Entry({"full_name": "Sample"}, email="sample@example.org"))
+    lifecycle.withdraw(submission=sign(), now=NOW)
+    again = sign()
+    assert again.status == Status.PENDING
     assert sorted(Submission.objects.values_list("status", flat=True)) == ["pending", "withdrawn"]
-
-
-def test_mails_wait_fifteen_minutes() -> None:
-    sign()
-    sign(at=NOW + MAIL_PAUSE - timedelta(seconds=1))
-    assert len(mails()) == 1
-    assert sign(at=NOW + MAIL_PAUSE).entry_version == 3
-    assert len(mails()) == 2
-
-
-def test_nobody_is_flooded() -> None:
-    for number in range(MOST_MAILS + 3):
-        submission = sign(at=NOW + number * timedelta(hours=1))
-    assert submission.entry_version == MOST_MAILS + 3
-    assert len(mails()) == MOST_MAILS == 5
-    confirm(submission)
-    sign(at=NOW + timedelta(days=9))
-    assert len(mails()) == 5
-
-
-def test_mails_that_could_not_be_delivered_do_not_count() -> None:
-    submission = sign()
-    for _delivery in range(MOST_MAILS):
-        Message.objects.update(state=Message.State.FAILED)
-        sign()
-    assert Message.objects.filter(submission=submission).count() == MOST_MAILS + 1
-
-
-def test_people_do_not_wait_for_one_another() -> None:
-    for number in range(3):
-        sign(email=f"signer{number}@example.org")
-    assert len(mails()) == 3
 
 
 def test_two_registers_know_nothing_of_each_other() -> None:
@@ -273,15 +247,18 @@ def test_only_what_was_shown_is_confirmed(version: int) -> None:
     assert confirm(submission, 2) is Outcome.CONFIRMED
 
 
-@pytest.mark.parametrize(
-    "status", [Status.RECEIVED, Status.SUSPECT, Status.INVALIDATED, Status.WITHDRAWN]
-)
-def test_nothing_else_can_be_confirmed(status: str) -> None:
-    submission = sign(show_name=True)
-    Submission.objects.update(status=status)
+@pytest.mark.parametrize("kind", ["received", "invalidated", "withdrawn"])
+def test_nothing_else_can_be_confirmed(kind: str) -> None:
+    submission = SubmissionFactory(**{} if kind == "received" else {kind: True})
     assert confirm(submission) is Outcome.NOT_POSSIBLE
     submission.refresh_from_db()
-    assert (submission.status, submission.public_name) == (status, "")
+    assert (submission.status, submission.public_name) == (kind, "")
+
+
+def test_an_entry_that_is_gone_cannot_be_confirmed() -> None:
+    submission = sign()
+    Submission.objects.all().delete()
+    assert confirm(submission) is Outcome.NOT_POSSIBLE
 
 
 def test_a_stale_entry_in_memory_confirms_nothing_old() -> None:
@@ -299,24 +276,43 @@ def test_the_database_refuses_an_unknown_status() -> None:
         SubmissionFactory(status="famous")
 
 
-@pytest.mark.parametrize("status", [choice for choice in Status.values if choice != "confirmed"])
+@pytest.mark.parametrize("kind", ["received", "pending", "suspect", "invalidated", "withdrawn"])
 @pytest.mark.parametrize("field", ["public_name", "public_institution"])
-def test_the_database_shows_only_the_confirmed(status: str, field: str) -> None:
+def test_the_database_shows_only_the_confirmed(kind: str, field: str) -> None:
+    trait = {} if kind == "received" else {kind: True}
     with pytest.raises(IntegrityError), transaction.atomic():
-        SubmissionFactory(status=status, **{field: "Sample"})
+        SubmissionFactory(**trait, **{field: "Sample"})
     submission = SubmissionFactory(confirmed=True, **{field: "Sample"})
     with pytest.raises(IntegrityError), transaction.atomic():
-        Submission.objects.filter(pk=submission.pk).update(status=status)
+        Submission.objects.filter(pk=submission.pk).update(status=kind)
+
+
+@pytest.mark.parametrize("field", ["email", "email_index", "domain_index", "network", "name_index"])
+def test_the_database_keeps_nothing_of_who_withdrew(field: str) -> None:
+    withdrawn = SubmissionFactory(withdrawn=True)
+    setattr(withdrawn, field, "x")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        withdrawn.save()
+
+
+def test_the_database_knows_what_a_counted_or_struck_out_entry_was() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubmissionFactory(confirmed=True, counted=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubmissionFactory(status="invalidated")
 
 
 def test_the_database_keeps_one_live_entry_per_person() -> None:
     first = SubmissionFactory(pending=True)
     again = {"pending": True, "register": first.register, "email": first.email}
-    for status in ("pending", "confirmed", "suspect", "invalidated"):
+    for status in ("pending", "confirmed", "suspect"):
         Submission.objects.filter(pk=first.pk).update(status=status)
         with pytest.raises(IntegrityError), transaction.atomic():
             SubmissionFactory(**again)
-    Submission.objects.filter(pk=first.pk).update(status="withdrawn")
+    lifecycle.strike_out(submission=first, reason="test", user=None, now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubmissionFactory(**again)
+    lifecycle.withdraw(submission=first, now=NOW)
     assert SubmissionFactory(**again).pk != first.pk
 
 

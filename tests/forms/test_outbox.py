@@ -104,7 +104,7 @@ def test_a_mail_without_a_recipient_any_more_is_done_with() -> None:
     notice = MessageFactory(submission=None, register=RegisterFactory(), purpose="digest")
     deliver_due()
     assert mail.outbox == []
-    assert (fresh(message).state, fresh(notice).state) == ("sent", "sent")
+    assert (fresh(message).state, fresh(notice).state) == ("skipped", "skipped")
 
 
 # ---- Not sent -------------------------------------------------------------------------------

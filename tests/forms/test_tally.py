@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from forms import tally
+from forms import lifecycle, tally
 from forms.models import Register, Submission, Tally
-from forms.tally import move_tallies, rebuild_tally, total_of
+from forms.tally import counts_of, move_tallies, rebuild_tally, total_of
 from tests.factories import RegisterFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,9 @@ def test_what_is_confirmed_counts_in_every_dimension(register: Register) -> None
     assert total_of(register.key) == 2
 
 
-@pytest.mark.parametrize("status", [value for value in Submission.Status if value != "confirmed"])
-def test_nothing_else_counts(register: Register, status: str) -> None:
-    SubmissionFactory(register=register, status=status)
+@pytest.mark.parametrize("kind", ["received", "pending", "suspect", "invalidated", "withdrawn"])
+def test_nothing_else_counts(register: Register, kind: str) -> None:
+    SubmissionFactory(register=register, **{} if kind == "received" else {kind: True})
     assert move_tallies() == 0
     assert counts(register) == {}
     assert total_of(register.key) == 0
@@ -61,10 +61,11 @@ def test_nothing_else_counts(register: Register, status: str) -> None:
 def test_what_is_no_longer_confirmed_is_discounted(register: Register) -> None:
     first, second = sign(register), sign(register)
     move_tallies()
-    Submission.objects.filter(pk=first.pk).update(status="withdrawn")
+    lifecycle.withdraw(submission=first, now=DAY)
     assert move_tallies() == 1
     assert total_of(register.key) == 1
-    Submission.objects.filter(pk=second.pk).update(status="invalidated")
+    assert Submission.objects.get(pk=first.pk).counted_as is None
+    lifecycle.strike_out(submission=second, reason="test", user=None, now=DAY)
     move_tallies()
     assert counts(register) == {}
 
@@ -72,7 +73,7 @@ def test_what_is_no_longer_confirmed_is_discounted(register: Register) -> None:
 def test_up_and_down_at_once(register: Register) -> None:
     first = sign(register)
     move_tallies()
-    Submission.objects.filter(pk=first.pk).update(status="withdrawn")
+    lifecycle.withdraw(submission=first, now=DAY)
     sign(register)
     assert move_tallies() == 2
     assert total_of(register.key) == 1
@@ -82,6 +83,49 @@ def test_nothing_is_counted_twice(register: Register) -> None:
     sign(register)
     assert [move_tallies() for _ in range(3)] == [1, 0, 0]
     assert total_of(register.key) == 1
+
+
+def test_a_changed_entry_is_counted_as_it_is_now(register: Register) -> None:
+    signature = sign(register, answers={"full_name": "Sample", "commitments": ["report", "join"]})
+    move_tallies()
+    assert counts(register)[("commitment", "report")] == 1
+    lifecycle.change(submission=signature, answers={"commitments": ["join", "teach"]}, now=DAY)
+    assert move_tallies() == 1
+    assert counts_of(register, "commitment") == {"join": 1, "teach": 1}
+    assert total_of(register.key) == 1
+
+
+def test_who_withdraws_is_taken_off_what_they_were_counted_as(register: Register) -> None:
+    """The answers are erased by then; the entry itself knows its cells."""
+    signature = sign(register, answers={"full_name": "Sample", "commitments": ["report"]})
+    move_tallies()
+    lifecycle.withdraw(submission=signature, now=DAY)
+    move_tallies()
+    assert counts(register) == {}
+
+
+def test_my_number_is_the_total_when_i_was_counted(register: Register) -> None:
+    first, second, third = (sign(register) for _signer in range(3))
+    move_tallies()
+    lifecycle.withdraw(submission=first, now=DAY)
+    lifecycle.change(submission=second, answers={"commitments": ["report"]}, now=DAY)
+    fourth = sign(register)
+    move_tallies()
+    for signature in (second, third, fourth):
+        signature.refresh_from_db()
+    assert {second.number, third.number} < {1, 2, 3}
+    assert fourth.number == 3
+
+
+def test_an_unreadable_entry_counts_without_its_commitments(
+    register: Register, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign(register, answers={"commitments": ["report"]})
+    settings.FIELD_KEYS = (("other", b"0" * 32),)
+    assert move_tallies() == 1
+    assert total_of(register.key) == 1
+    assert "commitment" not in {dimension for dimension, _value in counts(register)}
+    assert "its key is missing" in caplog.text
 
 
 def test_two_workers_never_count_the_same_entry(register: Register) -> None:
@@ -130,7 +174,7 @@ def test_a_rebuilt_tally_equals_a_moved_one(register: Register) -> None:
     for country, language in (("UA", "uk"), ("UA", "en"), ("PL", "en"), (None, "en")):
         sign(register, country=country, language=language)
     move_tallies()
-    Submission.objects.filter(country="PL").update(status="withdrawn")
+    lifecycle.withdraw(submission=Submission.objects.get(country="PL"), now=DAY)
     move_tallies()
     sign(register)  # not counted yet
     Submission.objects.filter(language="uk").update(status="suspect")  # not discounted yet
@@ -138,18 +182,10 @@ def test_a_rebuilt_tally_equals_a_moved_one(register: Register) -> None:
     rebuilt = counts(register)
     assert rebuilt[("total", "")] == 3
     assert move_tallies() == 0
-    Submission.objects.update(counted=False)
+    Submission.objects.update(counted=False, counted_as=None)
     register.tallies.all().delete()
     move_tallies()
     assert counts(register) == rebuilt
-
-
-def test_counting_opens_nothing_sealed(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    sign(register)
-    monkeypatch.setattr("core.fields.unseal", lambda *_args, **_kwargs: 1 / 0)
-    assert move_tallies() == 1
-    rebuild_tally(register=register)
-    assert total_of(register.key) == 1
 
 
 def test_a_total_costs_one_query(
