@@ -58,10 +58,15 @@ def django_db_setup(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Bring the starter content back after a test that leaves the database empty."""
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, Any, Any]:
+    """Bring the starter content back after a test that leaves the database empty.
+
+    After the last test the database itself is gone already.
+    """
     result = yield
-    if restore_key in item.config.stash and _empties_database(item):
+    if nextitem is not None and restore_key in item.config.stash and _empties_database(item):
         item.config.stash[restore_key]()
     return result
 
