@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
+from forms.link_views import read_version
 from forms.links import CONFIRM, make_token, personal_url
 from forms.models import Message, Submission
 from forms.registers import register_of
-from forms.views import read_version
 from tests.factories import SubmissionFactory
 from tests.forms.people import form_page, signature
 
