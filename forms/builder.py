@@ -45,6 +45,11 @@ class SiteFormBuilder(FormBuilder):
         """One clean line."""
         return CleanCharField(max_length=LONGEST_LINE, **options)
 
+    def create_name_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
+        """The name of the person who fills in the form, which their browser may know."""
+        widget = forms.TextInput(attrs={"autocomplete": "name"})
+        return CleanCharField(max_length=LONGEST_LINE, widget=widget, **options)
+
     def create_multiline_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         """Clean text."""
         return CleanTextField(max_length=LONGEST_TEXT, **options)

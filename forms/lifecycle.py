@@ -25,6 +25,7 @@ from forms.submission_forms import Entry
 Status = Submission.Status
 # Who confirmed cannot tell whether the entry is held for review.
 CONFIRMED_BY_OWNER = frozenset({Status.CONFIRMED, Status.SUSPECT})
+CHANGEABLE = CONFIRMED_BY_OWNER | {Status.PENDING}
 TO_STRIKE_OUT = frozenset({Status.RECEIVED, Status.PENDING, Status.CONFIRMED, Status.SUSPECT})
 
 
@@ -208,7 +209,7 @@ def change(*, submission: Submission, answers: Mapping[str, Any], now: datetime)
     """Put the owner's changed answers into their entry; the worker counts it anew."""
     with transaction.atomic():
         current = _locked(submission)
-        if current is None or current.status not in CONFIRMED_BY_OWNER | {Status.PENDING}:
+        if current is None or current.status not in CHANGEABLE:
             return
         current.answers = {**(current.answers or {}), **answers}
         current.entry_version += 1

@@ -10,7 +10,10 @@ from django.utils import translation
 
 from forms.models import Submission
 
+# Each is the name of an address in ``forms.urls`` too.
 CONFIRM = "confirm"
+MINE = "mine"
+NOT_ME = "not-me"
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,12 @@ def read_token(purpose: str, token: str) -> Link:
         raise InvalidLink from error
 
 
+def personal_path(purpose: str, submission: Submission) -> str:
+    """Return the path of a personal link in the active language, for pages of this site."""
+    return reverse(f"forms:{purpose}", args=[make_token(purpose, submission)])
+
+
 def personal_url(purpose: str, submission: Submission, *, language: str = "") -> str:
     """Return the full address of a personal link in ``language``, else in the submission's."""
     with translation.override(language or submission.language):
-        path = reverse(f"forms:{purpose}", args=[make_token(purpose, submission)])
-    return f"{settings.BASE_URL}{path}"
+        return f"{settings.BASE_URL}{personal_path(purpose, submission)}"

@@ -1,5 +1,6 @@
 """What every public form asks beside the editors' fields, and the entry it yields."""
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -20,7 +21,38 @@ class Entry:
     profession: str | None = None
 
 
-class SubmissionForm(forms.Form):
+class PublicForm(forms.Form):
+    """A form that ``core/form.html`` shows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def errors_with_targets(self) -> list[tuple[str, str, str]]:
+        """Return (id of the field, its label, error) for the summary above the form."""
+        found = []
+        for name, errors in self.errors.items():
+            bound = self[name]
+            target = bound.id_for_label or bound.auto_id
+            if bound.is_hidden:
+                target, label = "form-top", ""
+            else:
+                # The consent's label is a paragraph; its error says enough.
+                label = "" if name == "consent" else str(bound.label)
+            found += [(str(target), label, str(error)) for error in errors]
+        return found
+
+
+class LinkForm(PublicForm):
+    """Asks for the address that a personal link is sent to."""
+
+    email = AddressField(
+        label=_("E-mail"),
+        help_text=_("The address that you gave when you signed."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+
+
+class SubmissionForm(PublicForm):
     """Consent, the mail address where asked, and the hash of the texts that were shown."""
 
     CORE: ClassVar[frozenset[str]] = frozenset({"email", "consent", "shown"})
@@ -36,8 +68,7 @@ class SubmissionForm(forms.Form):
     def __init__(
         self, *args: Any, consent_label: str, shown: str, email_policy: str = "none", **kwargs: Any
     ) -> None:
-        kwargs.setdefault("label_suffix", "")
-        kwargs.setdefault("initial", {})["shown"] = shown
+        kwargs["initial"] = {**(kwargs.get("initial") or {}), "shown": shown}
         super().__init__(*args, **kwargs)
         self.current = shown
         self.fields["consent"].label = consent_label
@@ -72,16 +103,7 @@ class SubmissionForm(forms.Form):
             answers.pop(name, None)
         return Entry(answers=answers, email=self.cleaned_data.get("email", ""))
 
-    def errors_with_targets(self) -> list[tuple[str, str, str]]:
-        """Return (id of the field, its label, error) for the summary above the form."""
-        found = []
-        for name, errors in self.errors.items():
-            bound = self[name]
-            target = bound.id_for_label or bound.auto_id
-            if bound.is_hidden:
-                target, label = "form-top", ""
-            else:
-                # The consent's label is a paragraph; its error says enough.
-                label = "" if name == "consent" else str(bound.label)
-            found += [(str(target), label, str(error)) for error in errors]
-        return found
+    def keep_only(self, names: Iterable[str]) -> None:
+        """Ask nothing but ``names``, of a person who changes an entry they gave before."""
+        for name in set(self.fields).difference(names):
+            del self.fields[name]

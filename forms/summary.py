@@ -26,17 +26,28 @@ def column_value(column: dict[str, Any], value: Any, *, language: str, between: 
     return str(column.get("choices", {}).get(str(value), value))
 
 
+def standing(submission: Submission) -> str:
+    """Return the status that an entry's owner is told: of a review nobody tells them."""
+    is_held = submission.status == Submission.Status.SUSPECT
+    return str(Submission.Status.CONFIRMED if is_held else submission.status)
+
+
+def page_of(submission: Submission) -> AbstractFormPage | None:
+    """Return the form page of an entry in the active language, else in one that there is."""
+    key = submission.register.key
+    page = submission.page or Page.objects.filter(translation_key=key).first()
+    specific = page.localized.specific if page else None
+    return specific if isinstance(specific, AbstractFormPage) else None
+
+
 def columns_for(submission: Submission) -> list[dict[str, Any]]:
     """Return the columns in the language of the page, those that editors removed included.
 
     Where the page is gone, another language's will do; where all are, the register remembers.
     """
-    register = submission.register
-    page = submission.page or Page.objects.filter(translation_key=register.key).first()
-    specific = page.localized.specific if page else None
-    if not isinstance(specific, AbstractFormPage):
-        return list(register.columns)
-    return merge_columns(register.columns, specific.get_columns())
+    columns = submission.register.columns
+    page = page_of(submission)
+    return merge_columns(columns, page.get_columns()) if page else list(columns)
 
 
 def all_answers(submission: Submission) -> dict[str, Any]:

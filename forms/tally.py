@@ -7,7 +7,7 @@ even when its answers are erased by then.
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -44,6 +44,17 @@ def counts_of(register: Register, dimension: str) -> dict[str, int]:
     """Return the counts of one dimension by value, the largest first, without empty ones."""
     rows = register.tallies.filter(dimension=dimension, count__gt=0).order_by("-count", "value")
     return dict(rows.values_list("value", "count"))
+
+
+def counts_by(key: UUID, dimensions: Collection[str]) -> dict[str, dict[str, int]]:
+    """Return the counts of several dimensions, all as of one instant; see ``counts_of``."""
+    rows = Tally.objects.filter(register__key=key, dimension__in=dimensions, count__gt=0)
+    counts: dict[str, dict[str, int]] = {dimension: {} for dimension in dimensions}
+    for dimension, value, count in rows.order_by("-count", "value").values_list(
+        "dimension", "value", "count"
+    ):
+        counts[dimension][value] = count
+    return counts
 
 
 def move_tallies() -> int:

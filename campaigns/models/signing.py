@@ -3,16 +3,23 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.contrib.routable_page.models import path
 
+from campaigns.models.editions import EditionText
 from campaigns.models.manifestos import ManifestoPage
 from campaigns.professions import Profession
 from campaigns.signing_forms import SigningForm
-from forms.models import AbstractFormField, AbstractFormPage
+from core.templatetags.core_tags import long_date
+from forms.models import AbstractFormField, AbstractFormPage, SignedText, Submission, Tally
 from forms.submission_forms import SubmissionForm
+from forms.tally import counts_by, total_of
+
+TOTAL_SECONDS = 10
 
 
 class SigningPage(AbstractFormPage):
@@ -21,6 +28,13 @@ class SigningPage(AbstractFormPage):
     form_class: ClassVar[type[SubmissionForm]] = SigningForm
     confirms: ClassVar[bool] = True
     one_per_person: ClassVar[bool] = True
+    changeable: ClassVar[tuple[str, ...]] = (
+        "full_name",
+        "institution",
+        "commitments",
+        "show_name",
+    )
+    phase_template: ClassVar[str] = "campaigns/signing_page_phase.html"
 
     template = "campaigns/signing_page.html"
     parent_page_types: ClassVar[list[str]] = ["campaigns.ManifestoPage"]
@@ -48,6 +62,31 @@ class SigningPage(AbstractFormPage):
         manifesto: ManifestoPage = ManifestoPage.objects.parent_of(self).get()
         return manifesto
 
+    @path("total.json/")
+    def total_json(self, request: HttpRequest) -> HttpResponse:
+        """Return the total, also by country and language, and when it was counted last.
+
+        The same numbers on every language's page: they fill one register. ISO 8601, UTC.
+        """
+        register = self.register
+        dimensions = (Tally.Dimension.TOTAL, Tally.Dimension.COUNTRY, Tally.Dimension.LANGUAGE)
+        counts = counts_by(self.translation_key, dimensions)
+        response = JsonResponse(
+            {
+                "total": counts[Tally.Dimension.TOTAL].get("", 0),
+                "countries": counts[Tally.Dimension.COUNTRY],
+                "languages": counts[Tally.Dimension.LANGUAGE],
+                "as_of": register.tallied_at if register else None,
+            }
+        )
+        response.headers["Cache-Control"] = f"public, max-age={TOTAL_SECONDS}"
+        return response
+
+    @property
+    def total(self) -> int:
+        """Return how many have signed, in all languages, as the worker last counted."""
+        return total_of(self.translation_key)
+
     def get_email_policy(self) -> str:
         """A signature is confirmed by mail."""
         return "required"
@@ -55,6 +94,26 @@ class SigningPage(AbstractFormPage):
     def signed_text_hash(self) -> str:
         """Return the hash of the manifesto's text as it is published in this language."""
         return self.manifesto.text_hash()
+
+    def signed_text_of(self, submission: Submission) -> SignedText | None:
+        """Return the text of the edition that ``submission`` signed, in the language it did.
+
+        A text that returned in a later edition is told as the one of its time.
+        """
+        texts = EditionText.objects.select_related("edition").filter(
+            edition__manifesto=self.manifesto.translation_key,
+            language=submission.language,
+            sha256=submission.signed_text,
+        )
+        before = texts.filter(published_at__lte=submission.consented_at)
+        found = before.last() or texts.first()
+        if found is None:
+            return None
+        name = gettext("Edition %(number)s, %(day)s") % {
+            "number": found.edition.number,
+            "day": long_date(found.edition.date),
+        }
+        return SignedText(name, found.language, found.text)
 
     def form_parameters(self) -> dict[str, Any]:
         """Add the commitments of the manifesto."""

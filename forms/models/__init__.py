@@ -7,7 +7,13 @@ from forms.models.invalidations import Invalidation
 from forms.models.mail_texts import MailText
 from forms.models.messages import Message
 from forms.models.networks import DaySalt, TrustedNetwork
-from forms.models.pages import AbstractFormPage, FormField, FormIndexPage, FormPage
+from forms.models.pages import (
+    AbstractFormPage,
+    FormField,
+    FormIndexPage,
+    FormPage,
+    SignedText,
+)
 from forms.models.registers import ConsentText, Phase, Register
 from forms.models.submissions import Submission
 from forms.models.tallies import Funnel, Tally
@@ -28,6 +34,7 @@ __all__ = [
     "Message",
     "Phase",
     "Register",
+    "SignedText",
     "Submission",
     "Suppression",
     "Tally",

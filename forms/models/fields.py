@@ -22,6 +22,7 @@ KEY: Final = re.compile(r"^[a-z0-9_]+$")
 
 FIELD_TYPES: Final = [
     ("singleline", _("Single line of text")),
+    ("name", _("A person's name")),
     ("multiline", _("Several lines of text")),
     ("email", _("E-mail address")),
     ("url", _("Web address")),

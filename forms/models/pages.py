@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
@@ -20,11 +22,13 @@ from wagtail.fields import RichTextField
 
 from core.models import BasePage
 from core.networks import client_address
+from core.responses import SeeOther
 from core.translation import fixed
 from forms.builder import SiteFormBuilder
 from forms.models.fields import AbstractFormField, parse_choices
 from forms.models.registers import Phase, Register
-from forms.submission_forms import SubmissionForm
+from forms.models.submissions import Submission
+from forms.submission_forms import LinkForm, SubmissionForm
 
 PLAIN_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
@@ -37,6 +41,18 @@ class EmailPolicy(models.TextChoices):
     REQUIRED = "required", _("Ask, must be given")
 
 
+@dataclass(frozen=True)
+class SignedText:
+    """The exact words that an entry signs: what they are called, their language and themselves.
+
+    The first line of ``text`` is its title.
+    """
+
+    name: str
+    language: str
+    text: str
+
+
 class AbstractFormPage(RoutablePageMixin, BasePage):
     """A page with a form. What it collects goes to the register of its translation key."""
 
@@ -44,8 +60,12 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
     base_form_class = WagtailAdminFormPageForm
     confirms: ClassVar[bool] = False
     one_per_person: ClassVar[bool] = False
+    # The answers that people may change behind their personal link.
+    changeable: ClassVar[tuple[str, ...]] = ()
     done_template: ClassVar[str] = "forms/form_page_done.html"
     phase_template: ClassVar[str] = "forms/form_page_phase.html"
+    link_template: ClassVar[str] = "forms/form_page_link.html"
+    link_sent_template: ClassVar[str] = "forms/form_page_link_sent.html"
 
     intro = RichTextField(_("introduction"), blank=True, features=PLAIN_FEATURES)
     consent_text = models.TextField(
@@ -82,6 +102,10 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
     def signed_text_hash(self) -> str:
         """Return the SHA-256 of the text that a submission signs; empty where nothing is signed."""
         return ""
+
+    def signed_text_of(self, submission: Submission) -> SignedText | None:
+        """Return the words that ``submission`` signed, if this form signs any and knows them."""
+        return None
 
     def shown_hash(self) -> str:
         """Return what identifies the texts a visitor agrees to, so that a change is noticed."""
@@ -123,10 +147,18 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
             core: list[dict[str, Any]] = json.loads(json.dumps(self.core_columns(), default=str))
         return core + rows
 
-    def get_form(self, data: Any = None) -> SubmissionForm:
-        """Return the form in the page's language, bound to ``data`` where given."""
+    def get_form(
+        self, data: Any = None, initial: Mapping[str, Any] | None = None
+    ) -> SubmissionForm:
+        """Return the form in the page's language, bound to ``data`` or filled with ``initial``."""
         form_class = SiteFormBuilder(self.form_fields.all(), self.form_class).get_form_class()
-        return form_class(data, **self.form_parameters())
+        return form_class(data, initial=initial, **self.form_parameters())
+
+    def get_change_form(self, answers: Mapping[str, Any], data: Any = None) -> SubmissionForm:
+        """Return the form of what may be changed: the same fields, so the same cleaning."""
+        form = self.get_form(data, initial=answers)
+        form.keep_only(self.changeable)
+        return form
 
     def form_parameters(self) -> dict[str, Any]:
         """Return what the form class is told."""
@@ -141,8 +173,7 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
         """Show the form, the same bytes for everybody; take what is posted."""
         if request.method == "POST":
             return self.receive(request)
-        phase = self.phase()
-        if phase != Phase.OPEN:
+        if (phase := self.phase()) != Phase.OPEN:
             return self.render_phase(request, phase)
         return self.render_form(request, self.get_form())
 
@@ -151,6 +182,37 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
         """Thank: a static page, the same for everybody, that a reload does not send again."""
         context = {**self.get_context(request), "subpath": "done/"}
         return TemplateResponse(request, self.done_template, context)
+
+    @path("link/")
+    def link(self, request: HttpRequest) -> HttpResponse:
+        """“Send me my link”: answer 303 to one static page, whoever's address it is.
+
+        404 where people have no links, for the form asks no confirmation.
+        """
+        from forms import lifecycle, registers
+
+        if not self.confirms:
+            raise Http404
+        form = LinkForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            lifecycle.send_link(
+                register=registers.register_of(self),
+                address=form.cleaned_data["email"],
+                language=get_language() or settings.LANGUAGE_CODE,
+                now=timezone.now(),
+            )
+            return SeeOther(self.get_url(request) + self.reverse_subpage("link_sent"))
+        context = {**self.get_context(request), "form": form, "subpath": "link/"}
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, self.link_template, context, status=status)
+
+    @path("link/sent/")
+    def link_sent(self, request: HttpRequest) -> HttpResponse:
+        """Say that the mail is on its way if there is anybody to send it to."""
+        if not self.confirms:
+            raise Http404
+        context = {**self.get_context(request), "subpath": "link/sent/"}
+        return TemplateResponse(request, self.link_sent_template, context)
 
     def render_form(
         self, request: HttpRequest, form: SubmissionForm, status: int = 200
@@ -166,7 +228,13 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
 
     def render_phase(self, request: HttpRequest, phase: Phase, status: int = 200) -> HttpResponse:
         """Return the page that says why the form takes nothing now."""
-        context = {**self.get_context(request), "phase": phase, "register": self.register}
+        register = self.register
+        waiting = register.confirming_phase(timezone.now()) if register else phase
+        context = self.get_context(request) | {
+            "phase": phase,
+            "register": register,
+            "may_confirm": self.confirms and waiting == Phase.OPEN,
+        }
         return TemplateResponse(request, self.phase_template, context, status=status)
 
     def receive(self, request: HttpRequest) -> HttpResponse:
@@ -177,18 +245,26 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
         if not form.is_valid():
             return self.render_form(request, form, status=422)
         try:
-            lifecycle.submit(
-                page=self,
-                entry=form.entry(),
-                language=get_language() or settings.LANGUAGE_CODE,
-                origin=client_address(request),
-                now=timezone.now(),
-            )
+            self.keep(form, request)
         except lifecycle.NotOpen as error:
             return self.render_phase(request, error.phase, status=409)
-        response = HttpResponseRedirect(self.get_url(request) + self.reverse_subpage("done"))
-        response.status_code = 303
-        return response
+        return SeeOther(self.done_url(request))
+
+    def keep(self, form: SubmissionForm, request: HttpRequest) -> None:
+        """Hand a valid form on. Raises ``lifecycle.NotOpen``."""
+        from forms import lifecycle
+
+        lifecycle.submit(
+            page=self,
+            entry=form.entry(),
+            language=get_language() or settings.LANGUAGE_CODE,
+            origin=client_address(request),
+            now=timezone.now(),
+        )
+
+    def done_url(self, request: HttpRequest) -> str:
+        """Return the address of the page that thanks."""
+        return str(self.get_url(request) + self.reverse_subpage("done"))
 
 
 class FormPage(AbstractFormPage):

@@ -184,11 +184,9 @@ class Register(models.Model):
 
     def confirming_phase(self, now: datetime) -> Phase:
         """Return whether a waiting person may confirm at ``now``: for a day after closing too."""
-        if self.paused:
-            return Phase.PAUSED
         if self.closes_at and now >= self.closes_at + CONFIRM_GRACE:
             return Phase.CLOSED
-        return Phase.OPEN
+        return Phase.PAUSED if self.paused else Phase.OPEN
 
 
 class ConsentText(models.Model):

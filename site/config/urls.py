@@ -45,5 +45,7 @@ urlpatterns += i18n_patterns(
     path("", include("forms.urls")),
     # Visitors have no session, so their forms carry no token: see core.middleware.
     re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
+    # Wagtail's own pattern knows no dots.
+    re_path(r"^((?:[\w\-]+/)+total\.json)$", serve),
     path("", include(wagtail_urls)),
 )

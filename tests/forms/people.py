@@ -4,7 +4,8 @@ from typing import Any
 
 from wagtail.models import Page
 
-from forms.models import AbstractFormPage
+from forms import links
+from forms.models import AbstractFormPage, Submission
 
 
 def form_page(slug: str, language: str = "en") -> AbstractFormPage:
@@ -42,6 +43,11 @@ def application(page: AbstractFormPage, **changes: Any) -> dict[str, Any]:
         }
         | changes
     )
+
+
+def path_to(purpose: str, submission: Submission, rest: str = "") -> str:
+    """Return the path of a personal link, or of the page ``rest`` below it."""
+    return links.personal_url(purpose, submission).removeprefix("http://testserver") + rest
 
 
 def _without_none(answers: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def row(kind: str, **values: Any) -> FormField:
     ("kind", "sent", "kept"),
     [
         ("singleline", "%20a%00%E2%80%AEb%0Ac", "ab c"),
+        ("name", "%20a%00%E2%80%AEb%0Ac", "ab c"),
         ("multiline", "a%0D%0A%0Bb", "a\nb"),
         ("email", "A@EXAMPLE.org", "A@example.org"),
         ("url", "example.org/x", "https://example.org/x"),
@@ -52,6 +53,7 @@ def test_every_kind_of_question_keeps_a_clean_answer(kind: str, sent: str, kept:
     ("kind", "sent"),
     [
         ("singleline", "x" * 201),
+        ("name", "x" * 201),
         ("multiline", "x" * 5001),
         ("email", "a@example.org,b@example.org"),
         ("url", "javascript:alert(1)"),
@@ -91,6 +93,10 @@ def test_defaults_are_filled_in() -> None:
     assert ticked.count("checked") == 2
     assert form_of(row("radio", default_value="nurse"))["what"].value() == "nurse"
     assert form_of(row("singleline", default_value="Kyiv"))["what"].value() == "Kyiv"
+
+
+def test_a_browser_may_fill_in_a_name() -> None:
+    assert 'autocomplete="name"' in str(form_of(row("name"))["what"])
 
 
 def test_help_texts_are_escaped_once() -> None:

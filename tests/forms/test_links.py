@@ -27,9 +27,11 @@ def test_a_raised_version_makes_another_link(submission: Submission) -> None:
     assert read_token(CONFIRM, make_token(CONFIRM, submission)).version == 2
 
 
-def test_a_link_of_one_purpose_is_no_link_of_another(submission: Submission) -> None:
-    with pytest.raises(InvalidLink):
-        read_token(CONFIRM, make_token("see", submission))
+@pytest.mark.parametrize("purpose", [links.CONFIRM, links.MINE, links.NOT_ME])
+def test_a_link_of_one_purpose_is_no_link_of_another(purpose: str, submission: Submission) -> None:
+    for other in {links.CONFIRM, links.MINE, links.NOT_ME} - {purpose}:
+        with pytest.raises(InvalidLink):
+            read_token(purpose, make_token(other, submission))
 
 
 def test_every_altered_character_is_noticed(submission: Submission) -> None:
@@ -72,3 +74,11 @@ def test_an_address_is_whole_and_in_the_signers_language(submission: Submission)
     token = make_token(CONFIRM, submission)
     assert personal_url(CONFIRM, submission) == f"http://testserver/uk/link/confirm/{token}/"
     assert token.isascii()
+    for purpose in (links.MINE, links.NOT_ME):
+        address = personal_url(purpose, submission, language="en")
+        assert address.startswith(f"http://testserver/en/link/{purpose}/")
+
+
+def test_a_page_of_this_site_links_in_its_own_language(submission: Submission) -> None:
+    token = make_token(links.MINE, submission)
+    assert links.personal_path(links.MINE, submission) == f"/en/link/mine/{token}/"
