@@ -52,6 +52,11 @@ class SignedText:
     language: str
     text: str
 
+    @property
+    def lines(self) -> list[str]:
+        """Return the text line by line."""
+        return self.text.splitlines()
+
 
 class AbstractFormPage(RoutablePageMixin, BasePage):
     """A page with a form. What it collects goes to the register of its translation key."""
