@@ -27,6 +27,10 @@ logger = logging.getLogger(__name__)
 
 BATCH: Final = 200
 REMINDERS: Final = (Message.Purpose.REMINDER, Message.Purpose.LAST_CALL)
+# Struck out, they are no less unconfirmed.
+UNCONFIRMED: Final = Q(status=Submission.Status.PENDING) | Q(
+    status=Submission.Status.INVALIDATED, status_before=Submission.Status.PENDING
+)
 ERASED: Final = "erased"
 ANONYMISED: Final = "anonymised"
 
@@ -92,7 +96,7 @@ def unconfirmed_too_long(register: Register, now: datetime) -> QuerySet[Submissi
     An entry is as old as its newest answers. None goes in the week after a reminder, nor while
     one is still to be sent.
     """
-    rows = Submission.objects.filter(register=register, status=Submission.Status.PENDING)
+    rows = Submission.objects.filter(UNCONFIRMED, register=register)
     if register.retention_exempt:
         return rows.none()
     if not _is_over(register, now):
@@ -115,7 +119,7 @@ def to_be_anonymised(register: Register, now: datetime) -> QuerySet[Submission]:
     rows = Submission.objects.filter(register=register, erased_at=None)
     if not _is_over(register, now):
         return rows.none()
-    return rows.exclude(status=Submission.Status.PENDING).exclude(tally.TO_COUNT)
+    return rows.exclude(UNCONFIRMED).exclude(tally.TO_COUNT)
 
 
 def _is_over(register: Register, now: datetime) -> bool:

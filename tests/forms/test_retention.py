@@ -300,6 +300,28 @@ def test_a_reminder_that_is_written_just_now_is_seen(monkeypatch: pytest.MonkeyP
     assert is_there(submission)
 
 
+def test_the_struck_out_are_no_less_unconfirmed() -> None:
+    register, closed = RegisterFactory(), over()
+    struck = {
+        (name, before): SubmissionFactory(
+            register=where,
+            invalidated=True,
+            status_before=before,
+            created_at=LONG_AGO,
+            consented_at=LONG_AGO,
+        )
+        for name, where in (("open", register), ("closed", closed))
+        for before in ("pending", "confirmed")
+    }
+    assert retention.apply(NOW) == 3
+    assert {key for key, submission in struck.items() if is_there(submission)} == {
+        ("open", "confirmed"),
+        ("closed", "confirmed"),
+    }
+    struck["closed", "confirmed"].refresh_from_db()
+    assert struck["closed", "confirmed"].erased_at == NOW
+
+
 def test_who_has_confirmed_is_never_erased_for_being_old() -> None:
     register = RegisterFactory()
     kinds = ("confirmed", "suspect", "invalidated", "withdrawn")
