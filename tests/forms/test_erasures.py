@@ -25,7 +25,6 @@ from tests.factories import MessageFactory, RegisterFactory, SubmissionFactory
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
-Status = Submission.Status
 
 
 @pytest.fixture(autouse=True)

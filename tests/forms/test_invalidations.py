@@ -1,20 +1,17 @@
 """Bulk invalidation: counted first, struck out in batches, cancelled, killed, and given back."""
 
-import ipaddress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 from wagtail.models import ModelLogEntry
 
 from core import jobs
 from core.models import Job
-from forms import invalidations, lifecycle, suspicion
-from forms.invalidations import chosen, counts, unit_network
-from forms.models import DaySalt, Invalidation, Register, Submission
+from forms import invalidations, lifecycle
+from forms.invalidations import chosen, counts
+from forms.models import Invalidation, Register, Submission
 from forms.tally import check_tally, counts_of, move_tallies, total_of
 from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
 
@@ -23,7 +20,6 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 EARLIER = NOW - timedelta(hours=3)
 REASON = "A surge of made-up entries"
-Status = Submission.Status
 
 
 @pytest.fixture
@@ -76,104 +72,6 @@ def status_of(submission: Submission) -> str:
 
 def noted(action: str) -> list[dict[str, Any]]:
     return [entry.data for entry in ModelLogEntry.objects.filter(action=action).order_by("pk")]
-
-
-# ---- What a rule chooses ---------------------------------------------------------------------
-
-
-def test_every_condition_must_hold(register: Register) -> None:
-    wanted = entry(register, country="PL", language="uk", profession="nurse")
-    entry(register, country="UA", language="uk", profession="nurse")
-    entry(register, country="PL", language="en", profession="nurse")
-    entry(register, country="PL", language="uk", profession="physician")
-    entry(RegisterFactory(), country="PL", language="uk", profession="nurse")
-    made = rule(register, country="PL", language="uk", profession="nurse")
-    assert list(chosen(made)) == [wanted]
-
-
-def test_times_are_included_and_what_came_after_the_rule_is_not(register: Register) -> None:
-    times = [NOW - timedelta(hours=hours) for hours in (4, 3, 2, 1)]
-    entries = [entry(register, created_at=time) for time in times]
-    entry(register, created_at=NOW + timedelta(seconds=1))
-    made = rule(register, received_from=times[1], received_until=times[2])
-    assert set(chosen(made)) == set(entries[1:3])
-    assert set(chosen(rule(register, received_from=times[3]))) == {entries[3]}
-    assert set(chosen(rule(register, country="PL"))) == set(entries)
-
-
-def test_a_mail_domain_is_found_without_an_address_in_the_open(register: Register) -> None:
-    wanted = entry(register, email="one@Made-Up.example")
-    entry(register, email="two@sub.made-up.example")
-    entry(register, email="three@example.org")
-    assert list(chosen(rule(register, mail_domain="made-up.example"))) == [wanted]
-
-
-@pytest.mark.parametrize(
-    ("origins", "other", "typed"),
-    [
-        (["192.0.2.1", "192.0.2.254"], "198.51.100.1", "192.0.2.0/24"),
-        (["192.0.2.1", "192.0.2.254"], "198.51.100.1", "192.0.2.77"),
-        (["192.0.2.1"], "198.51.100.1", "::ffff:192.0.2.9"),
-        (["2001:db8:0:1::1", "2001:db8:0:1:f::9"], "2001:db8:0:2::1", "2001:db8:0:1::/64"),
-        (["2001:db8:0:1::1"], "2001:db8:0:2::1", "2001:db8:0:1::5"),
-    ],
-)
-def test_a_network_is_found_by_its_salted_traces(
-    register: Register, origins: list[str], other: str, typed: str
-) -> None:
-    found = []
-    for day in (NOW, NOW - timedelta(days=1)):
-        for origin in (*origins, other):
-            submission = entry(register, created_at=day - timedelta(minutes=1))
-            suspicion.assess(submission, origin=ipaddress.ip_address(origin), now=day)
-            submission.save()
-            found += [submission] if origin != other else []
-    networks = suspicion.network_indexes(unit_network(typed))
-    assert len(networks) == DaySalt.objects.count() == 2
-    made = rule(register, networks=networks)
-    assert set(chosen(made)) == set(found)
-    assert origins[0] not in str(Invalidation.objects.values().get())
-
-
-@pytest.mark.parametrize(
-    "text", ["192.0.2.0/23", "192.0.2.0/25", "192.0.2.1/32", "2001:db8::/32", "2001:db8::1/128"]
-)
-def test_wider_and_narrower_networks_are_refused_with_the_reason(text: str) -> None:
-    with pytest.raises(ValidationError, match="salted trace"):
-        unit_network(text)
-
-
-@pytest.mark.parametrize("text", ["", "hospital", "192.0.2", "192.0.2.0/24/1", "2001:db8::/64x"])
-def test_what_is_no_network_is_refused(text: str) -> None:
-    with pytest.raises(ValidationError, match="Write a network"):
-        unit_network(text)
-
-
-def test_only_what_can_be_struck_out_is_chosen(register: Register) -> None:
-    wanted = {entry(register, kind) for kind in ("pending", "confirmed", "suspect")}
-    wanted.add(SubmissionFactory(register=register, country="PL", created_at=EARLIER))
-    entry(register, "invalidated")
-    entry(register, "withdrawn")
-    lifecycle.anonymise(submission=(gone := entry(register)), now=NOW)
-    made = rule(register, country="PL")
-    assert set(chosen(made)) == wanted
-    assert gone not in chosen(made)
-    assert set(chosen(rule(register, status="suspect"))) == {
-        submission for submission in wanted if submission.status == "suspect"
-    }
-
-
-def test_a_status_that_nobody_knows_chooses_nothing(register: Register) -> None:
-    entry(register)
-    unknown = Invalidation(register=register, reason=REASON, created_at=NOW, status="famous")
-    assert not chosen(unknown).exists()
-    unknown.country = "PL"
-    assert not chosen(unknown).exists()
-
-
-def test_without_a_condition_nothing_is_chosen(register: Register) -> None:
-    with pytest.raises(ValueError, match="without a condition"):
-        chosen(Invalidation(register=register, reason=REASON, created_at=NOW))
 
 
 # ---- Scenario 18 -----------------------------------------------------------------------------
@@ -396,13 +294,3 @@ def test_the_rule_outlives_its_job(register: Register) -> None:
     assert made.started_at
     reverse(made)
     assert status_of(submission) == "confirmed"
-
-
-def test_counting_costs_one_query(
-    register: Register, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for _ in range(3):
-        entry(register)
-    made = rule(register, country="PL", received_from=datetime.min.replace(tzinfo=NOW.tzinfo))
-    with django_assert_num_queries(1):
-        assert counts(chosen(made)) == {"confirmed": 3}
