@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import jobs
 from core.worker import Duty, register_duty
-from forms import outbox, reindexing, suspicion, tally
+from forms import erasures, invalidations, outbox, reindexing, retention, suspicion, tally
 
 HOUR = 3600
+DAY = 24 * HOUR
 
 
 def register() -> None:
@@ -16,10 +17,22 @@ def register() -> None:
     register_duty(Duty("tally", 2, tally.move_tallies))
     register_duty(Duty("digests", 60, outbox.queue_digests))
     register_duty(Duty("traces", HOUR, forget_traces))
+    register_duty(Duty("erasures", 10, erasures.append_waiting))
+    register_duty(Duty("retention", DAY, retention.apply_due, lane="long"))
     register_duty(Duty("check of the tally", HOUR, tally.check_tallies, lane="long"))
 
     jobs.register_kind(
         jobs.Kind(reindexing.KIND, _("Re-index the addresses of a mail domain"), reindexing.run)
+    )
+    jobs.register_kind(
+        jobs.Kind(invalidations.KIND, _("Strike out entries by a rule"), invalidations.run)
+    )
+    jobs.register_kind(
+        jobs.Kind(
+            invalidations.REVERSAL_KIND,
+            _("Reverse a bulk invalidation"),
+            invalidations.run_reversal,
+        )
     )
 
 

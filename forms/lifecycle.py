@@ -332,10 +332,10 @@ def erase(*, submission: Submission, user: Any, now: datetime) -> None:
 
 
 def expire(*, submission: Submission) -> bool:
-    """Remove an entry that nobody confirmed in time."""
+    """Remove an entry that nobody confirmed in time, struck out or not."""
     with transaction.atomic():
         current = _locked(submission)
-        if current is None or current.status != Status.PENDING:
+        if current is None or Status.PENDING not in {current.status, current.status_before}:
             return False
         current.delete()
         return True

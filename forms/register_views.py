@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets import HeaderButton
+from wagtail.admin.widgets import Button, HeaderButton
 
 from core.countries import country_name
 from core.navigation import describe
@@ -64,6 +64,18 @@ class RegisterIndexView(RegistrarOnly, generic.IndexView):
         return Register.objects.annotate(
             entry_count=Count("submissions"), confirmed_count=confirmed
         )
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Lead to what concerns all registers."""
+        pages = (
+            (_("Retention"), "registers:retention", "history"),
+            (_("Requests under data protection law"), "registers:data_request", "user"),
+        )
+        return [
+            Button(label, url=reverse(name), icon_name=icon, priority=number)
+            for number, (label, name, icon) in enumerate(pages)
+        ]
 
 
 class SubmissionIndexView(RegistrarOnly, generic.IndexView):
@@ -136,6 +148,12 @@ class SubmissionIndexView(RegistrarOnly, generic.IndexView):
                 url=reverse("registers:settings", args=[self.register.pk]),
                 icon_name="mail",
                 priority=30,
+            ),
+            HeaderButton(
+                _("Bulk invalidations"),
+                url=reverse("registers:invalidations", args=[self.register.pk]),
+                icon_name="cross",
+                priority=40,
             ),
         ]
 

@@ -9,6 +9,14 @@ from core.models import Job
 from forms.models.registers import Register
 
 
+def validate_reason(value: str) -> None:
+    """Refuse a reason with an address in it: it stays in the log when everybody is forgotten."""
+    if "@" in value:
+        raise ValidationError(
+            _("Say why without naming anybody: the reason stays in the log."), code="names somebody"
+        )
+
+
 class Invalidation(models.Model):
     """A rule with at least one condition, who made it and why. Each struck-out entry names it."""
 
@@ -26,7 +34,12 @@ class Invalidation(models.Model):
     register = models.ForeignKey(
         Register, verbose_name=_("register"), on_delete=models.CASCADE, related_name="invalidations"
     )
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(
+        _("reason"),
+        max_length=200,
+        validators=[validate_reason],
+        help_text=_("It stays in the log: name nobody."),
+    )
     received_from = models.DateTimeField(_("received from"), null=True, blank=True)
     received_until = models.DateTimeField(_("received until"), null=True, blank=True)
     mail_domain = models.CharField(_("mail domain"), max_length=253, blank=True)
@@ -44,8 +57,17 @@ class Invalidation(models.Model):
         null=True,
         related_name="+",
     )
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    job = models.ForeignKey(
+        Job,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text=_("The last one that struck out or gave back."),
+    )
     created_at = models.DateTimeField(_("made at"))
+    started_at = models.DateTimeField(
+        _("begun at"), null=True, help_text=_("Empty: nothing has been struck out yet.")
+    )
     reversed_at = models.DateTimeField(_("reversed at"), null=True)
 
     class Meta:
@@ -66,7 +88,14 @@ class Invalidation(models.Model):
                     status="",
                 ),
                 name="invalidation_has_a_condition",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["", "received", "pending", "confirmed", "suspect"]),
+                name="invalidation_status_can_be_struck_out",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="invalidation_has_a_reason"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,3 +106,10 @@ class Invalidation(models.Model):
         super().clean()
         if not any(getattr(self, name) for name in self.CONDITIONS):
             raise ValidationError(_("Give at least one condition."), code="no condition")
+        if self.received_from and self.received_until and self.received_until < self.received_from:
+            raise ValidationError({"received_until": _("It must end after it begins.")})
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the worker is striking out or giving back, or is about to."""
+        return self.job is not None and not self.job.is_over

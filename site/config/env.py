@@ -54,6 +54,7 @@ class Environment:
     """One field for each variable of a running site, named after it, and the provider's own."""
 
     var_dir: Path
+    erasure_list: Path
     database_url: dict[str, Any]
     secret_key: str
     field_keys: tuple[tuple[str, bytes], ...]
@@ -78,8 +79,10 @@ def read_environment(base_dir: Path) -> Environment:
     """
     env = _Reader()
     provider = env.provider("ANYMAIL_PROVIDER") if _is_set("ANYMAIL_PROVIDER") else None
+    var_dir = base_dir / env.path("VAR_DIR", Path("var"))
     environment = Environment(
-        var_dir=base_dir / env.path("VAR_DIR", Path("var")),
+        var_dir=var_dir,
+        erasure_list=base_dir / env.path("ERASURE_LIST", var_dir / "erasures.log"),
         database_url=env.database("DATABASE_URL"),
         secret_key=env.secret_key("SECRET_KEY"),
         field_keys=env.field_keys("FIELD_KEYS"),

@@ -75,7 +75,15 @@ def test_a_complete_environment_is_read_with_its_types() -> None:
     assert environment.cache_url["BACKEND"].endswith("LocMemCache")
     assert environment.log_level == "INFO"
     assert environment.var_dir == Path("/srv/site/var")
+    assert environment.erasure_list == Path("/srv/site/var/erasures.log")
     assert environment.behind_tls_proxy is False
+
+
+def test_the_list_of_erasures_may_lie_on_another_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAR_DIR", "/srv/data")
+    assert read().erasure_list == Path("/srv/data/erasures.log")
+    monkeypatch.setenv("ERASURE_LIST", "/mnt/elsewhere/erasures.log")
+    assert read().erasure_list == Path("/mnt/elsewhere/erasures.log")
 
 
 def test_the_example_file_names_every_variable_and_no_other() -> None:

@@ -15,6 +15,8 @@ environment = read_environment(BASE_DIR)
 
 # ---- Files ----------------------------------------------------------------------------------
 VAR_DIR = environment.var_dir
+# Outside the database and its backups: a restore applies it again.
+ERASURE_LIST = environment.erasure_list
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 # The proxy in front serves what editors upload.

@@ -10,6 +10,7 @@ from pathlib import Path
 var_dir = Path(tempfile.gettempdir()) / f"site-tests-{os.getpid()}-{secrets.token_hex(8)}"
 
 os.environ.pop("ANYMAIL_PROVIDER", None)
+os.environ.pop("ERASURE_LIST", None)
 os.environ.update(
     {
         "VAR_DIR": str(var_dir),
