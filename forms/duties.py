@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import jobs
 from core.worker import Duty, register_duty
-from forms import outbox, reindexing, suspicion, tally
+from forms import export_jobs, outbox, reindexing, suspicion, tally
+from forms.access import PERMISSION
 
 HOUR = 3600
 
@@ -20,6 +21,15 @@ def register() -> None:
 
     jobs.register_kind(
         jobs.Kind(reindexing.KIND, _("Re-index the addresses of a mail domain"), reindexing.run)
+    )
+    jobs.register_kind(
+        jobs.Kind(
+            export_jobs.KIND,
+            _("Export of a register"),
+            export_jobs.run,
+            tell=export_jobs.tell,
+            permission=PERMISSION,
+        )
     )
 
 
