@@ -27,6 +27,11 @@ def visible_jobs(user: Any) -> QuerySet[Job]:
     return Job.objects.all() if user.is_superuser else Job.objects.filter(user=user.pk)
 
 
+def shown_state(job: Job) -> str:
+    """Return where a job stands."""
+    return str(Job.State(job.state).label)
+
+
 def shown_percent(job: Job) -> str:
     """Return how far a job is."""
     return "" if job.is_over else f"{job.percent} %"
@@ -55,7 +60,7 @@ class JobIndexView(generic.IndexView):
     paginate_by = 50
     columns: ClassVar[list[Any]] = [
         TitleColumn("kind", label=_("Job"), accessor=jobs.label_of, url_name="jobs:job"),
-        Column("state", label=_("State"), accessor="get_state_display"),
+        Column("state", label=_("State"), accessor=shown_state),
         Column("percent", label=_("Progress"), accessor=shown_percent),
         Column("user", label=_("Started by"), accessor="user"),
         DateColumn("created_at", label=_("Started"), sort_key="created_at"),
@@ -97,6 +102,7 @@ class JobView(WagtailAdminTemplateMixin, TemplateView):
         job, user = self.job, self.request.user
         return context | {
             "job": job,
+            "state": shown_state(job),
             "outcome": jobs.told(job),
             "error": shown_error(job) if job.error else "",
             "may_cancel": job.user_id == user.pk and not job.is_over,

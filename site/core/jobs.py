@@ -138,7 +138,9 @@ def keep_file(job: Job, content: Iterable[bytes]) -> None:
     Raises ``Cancelled``. Only who holds the lease writes: a worker that was taken for dead cannot
     mix its parts with those of the one that took over.
     """
-    job.file_parts.all().delete()
+    with transaction.atomic():
+        advance(job, done=job.done)
+        job.file_parts.all().delete()
     waiting = bytearray()
     number = 0
     for piece in content:
@@ -147,7 +149,8 @@ def keep_file(job: Job, content: Iterable[bytes]) -> None:
             _keep_part(job, number, bytes(waiting[:PART_BYTES]))
             del waiting[:PART_BYTES]
             number += 1
-    _keep_part(job, number, bytes(waiting))
+    if waiting or not number:
+        _keep_part(job, number, bytes(waiting))
 
 
 def _keep_part(job: Job, number: int, part: bytes) -> None:
