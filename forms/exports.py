@@ -5,7 +5,7 @@ connections may stand between, and a million rows take no more memory than two t
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
@@ -21,9 +21,11 @@ from core.sealing import UnreadableError
 from forms import addresses
 from forms.export_files import Block, Row, harmless
 from forms.models import Message, Register, Submission, Suppression
-from forms.summary import column_value, registered_row
+from forms.summary import all_answers, column_value
 
+FIRST_CHUNK: Final = 100
 CHUNK: Final = 2000
+LABELS: Final = 4096
 UNREADABLE: Final = _("Cannot be read: its key is missing")
 
 
@@ -57,6 +59,8 @@ class Full:
     def __init__(self, register: Register) -> None:
         self.register = register
         self.language = settings.LANGUAGE_CODE
+        # A million rows share a few labels, and each costs several look-ups to find.
+        self.known_label = lru_cache(LABELS, typed=True)(self._label)
 
     def chosen(self, entries: QuerySet[Submission]) -> QuerySet[Submission]:
         """Return those of ``entries`` that this export is about."""
@@ -111,16 +115,23 @@ class Full:
             str(entry.pk),
             moment(entry.created_at),
             moment(entry.confirmed_at),
-            str(Submission.Status(entry.status).label),
+            status_name(entry.status, self.language),
             language_name(entry.language),
             *sealed,
             entry.signed_text,
         ]
 
-    def label(self, entry: Any, name: str) -> str:
-        """Return the answer in the column ``name`` of the database as people read it."""
-        found = [column for column in self.register.columns if column["name"] == name]
-        return column_value(found[0] if found else {}, getattr(entry, name), language=self.language)
+    def cell(self, column: dict[str, Any], value: Any) -> str:
+        """Return an answer as people read it."""
+        if isinstance(value, list):
+            return "; ".join([self.cell(column, item) for item in value])
+        if isinstance(value, str) and not (column.get("choices") or column.get("kind")):
+            return value
+        return self.known_label(column["name"], value)
+
+    def _label(self, name: str, value: Any) -> str:
+        column = next((each for each in self.register.columns if each["name"] == name), {})
+        return column_value(column, value, language=self.language)
 
 
 class Contact(Full):
@@ -171,7 +182,7 @@ class Contact(Full):
 
     def framed(self, entry: Any, sealed: Row) -> Row:
         """Return address, name, language and country."""
-        return [*sealed, language_name(entry.language), self.label(entry, "country")]
+        return [*sealed, language_name(entry.language), self.known_label("country", entry.country)]
 
 
 class Delivery(Full):
@@ -198,8 +209,12 @@ class Delivery(Full):
 
     def framed(self, entry: Any, sealed: Row) -> Row:
         """Return the four columns."""
-        labels = [self.label(entry, name) for name in ("country", "profession")]
-        return [entry.public_name, entry.public_institution, *labels]
+        return [
+            entry.public_name,
+            entry.public_institution,
+            self.known_label("country", entry.country),
+            self.known_label("profession", entry.profession),
+        ]
 
 
 TABLES: Final[dict[str, type[Full]]] = {
@@ -222,6 +237,13 @@ def _suppressed(column: str, indexes: list[str]) -> set[str]:
     """Return those of ``indexes`` that are suppressed."""
     found = Suppression.objects.filter(**{f"{column}__in": indexes})
     return set(found.values_list(column, flat=True))
+
+
+@cache
+def status_name(status: str, language: str) -> str:
+    """Return what a status is called in a language."""
+    with translation.override(language):
+        return str(Submission.Status(status).label)
 
 
 @cache
@@ -252,9 +274,10 @@ def blocks(table: Full, entries: QuerySet[Submission]) -> Iterator[Block]:
 def _chunks(entries: QuerySet[Submission], columns: tuple[str, ...]) -> Iterator[list[Any]]:
     """Yield named rows in the order they came in, which is that of the indexes and of the disk."""
     rows = entries.order_by("created_at", "pk").values_list("pk", *columns, named=True)
-    after = Q()
-    while chunk := list(rows.filter(after)[:CHUNK]):
+    after, size = Q(), FIRST_CHUNK
+    while chunk := list(rows.filter(after)[:size]):
         yield chunk
+        size = CHUNK
         last = chunk[-1]
         later = Q(created_at__gt=last.created_at) | Q(pk__gt=last.pk)
         # The first condition is the one that an index can use.

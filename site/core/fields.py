@@ -1,6 +1,7 @@
 """Model fields that know what may leave the database."""
 
 import json
+from functools import cache
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -52,7 +53,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def open(self, sealed: Sealed, pk: Any) -> Any:
         """Return the value that this field of the row ``pk`` keeps, for who read columns alone."""
-        return json.loads(unseal(sealed, context=self.context(pk)))
+        return json.loads(unseal(sealed, context=self.context(pk)).decode())
 
     def to_python(self, value: Any) -> Any:
         """Leave a value as it was set; ``BinaryField`` would take a text for base64."""
@@ -88,9 +89,16 @@ def opened(model: type[models.Model], row: Any) -> Any:
 
     For who reads so many rows that instances would cost too much. Raises ``UnreadableError``.
     """
-    found = {}
-    for name, value in zip(row._fields, row, strict=True):
-        if isinstance(value, Sealed):
-            field: Any = model._meta.get_field(name)
-            found[name] = field.open(value, row.pk)
+    fields = _sealed_fields(model)
+    pk = str(row.pk)
+    found = {
+        name: fields[name].open(value, pk)
+        for name, value in zip(row._fields, row, strict=True)
+        if isinstance(value, Sealed)
+    }
     return row._replace(**found)
+
+
+@cache
+def _sealed_fields(model: type[models.Model]) -> dict[str, SealedField]:
+    return {field.name: field for field in model._meta.fields if isinstance(field, SealedField)}

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def register(monkeypatch: pytest.MonkeyPatch) -> Register:
     """A register of seven entries, read in chunks of two."""
-    monkeypatch.setattr(exports, "CHUNK", 2)
+    for name in ("FIRST_CHUNK", "CHUNK"):
+        monkeypatch.setattr(exports, name, 2)
     register = RegisterFactory(name="Signatures", confirms=True)
     for number in range(7):
         SubmissionFactory(

@@ -267,16 +267,17 @@ def test_where_nobody_confirms_there_is_only_the_full_export() -> None:
 
 class TestReading:
     def test_the_first_row_waits_for_one_chunk_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(exports, "CHUNK", 2)
+        monkeypatch.setattr(exports, "FIRST_CHUNK", 2)
+        monkeypatch.setattr(exports, "CHUNK", 3)
         register = RegisterFactory()
-        SubmissionFactory.create_batch(5, register=register)
+        SubmissionFactory.create_batch(6, register=register)
         with CaptureQueriesContext(connection) as queries:
             pieces = csv_file(exports.blocks(Full(register), entries(register)))
             assert next(pieces).startswith(b"\xef\xbb\xbfEntry number,")
             assert len(queries) == 0
             assert next(pieces).count(b"\r\n") == 2
             assert len(queries) == 1
-            assert [piece.count(b"\r\n") for piece in pieces] == [2, 1]
+            assert [piece.count(b"\r\n") for piece in pieces] == [3, 1]
         for query in queries:
             assert "OFFSET" not in query["sql"]
             assert "COUNT" not in query["sql"]
@@ -285,6 +286,7 @@ class TestReading:
     def test_every_row_comes_once_in_the_order_of_arrival(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(exports, "FIRST_CHUNK", 2)
         monkeypatch.setattr(exports, "CHUNK", 3)
         register = RegisterFactory()
         now = timezone.now()
