@@ -15,8 +15,8 @@ LOCK := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --gener
 
 .PHONY: help
 help: ## List every task
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" \
-		read -r task meaning; do printf '  make %-12s %s\n' "$$task" "$$meaning"; done
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" \
+		read -r task meaning; do printf '  make %-15s %s\n' "$$task" "$$meaning"; done
 
 .PHONY: run
 run: install ## Run the site on this machine: everything it needs is made on the way
@@ -25,6 +25,10 @@ run: install ## Run the site on this machine: everything it needs is made on the
 .PHONY: test
 test: develop ## Run all tests: SQLite, and PostgreSQL where TEST_DATABASE_URL names one
 	@$(VENV)/python tests/run.py $(ARGS)
+
+.PHONY: bench-register
+bench-register: develop ## Measure a register of a million entries on a PostgreSQL of its own
+	@.ci/with-postgres $(VENV)/python bench/register.py $(ARGS)
 
 .PHONY: check
 check: export DJANGO_SETTINGS_MODULE = config.settings.test

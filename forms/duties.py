@@ -5,7 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core import jobs
 from core.worker import Duty, register_duty
-from forms import erasures, invalidations, outbox, reindexing, retention, suspicion, tally
+from forms import (
+    erasures,
+    export_jobs,
+    invalidations,
+    outbox,
+    reindexing,
+    retention,
+    suspicion,
+    tally,
+)
+from forms.access import PERMISSION
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -32,6 +42,15 @@ def register() -> None:
             invalidations.REVERSAL_KIND,
             _("Reverse a bulk invalidation"),
             invalidations.run_reversal,
+        )
+    )
+    jobs.register_kind(
+        jobs.Kind(
+            export_jobs.KIND,
+            _("Export of a register"),
+            export_jobs.run,
+            tell=export_jobs.tell,
+            permission=PERMISSION,
         )
     )
 

@@ -50,13 +50,13 @@ class EntryView(RegistrarOnly, WagtailAdminTemplateMixin, TemplateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         submission = self.submission
         log(instance=submission, action="forms.view", user=self.request.user)
+        table = exports.Full(submission.register)
         try:
-            answers = exports.row_of(submission.register, submission)
+            answers = table.row(submission)
         except UnreadableError:
             context["unreadable"] = True
             answers = []
-        labels = exports.headings(submission.register)
         return context | {
             "submission": submission,
-            "rows": list(zip(labels, answers, strict=False)),
+            "rows": list(zip(table.headings(), answers, strict=False)),
         }

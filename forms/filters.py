@@ -28,7 +28,10 @@ class SubmissionFilterSet(WagtailFilterSet):
     """By status, language, country and day of arrival."""
 
     status = django_filters.MultipleChoiceFilter(
-        label=_("Status"), choices=Submission.Status.choices, widget=CheckboxSelectMultiple
+        label=_("Status"),
+        choices=Submission.Status.choices,
+        widget=CheckboxSelectMultiple,
+        distinct=False,  # nothing is joined, and it would sort the whole register
     )
     language = django_filters.ChoiceFilter(label=_("Language"), choices=language_choices)
     country = django_filters.ChoiceFilter(label=_("Country"), choices=all_countries)

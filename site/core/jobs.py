@@ -4,11 +4,12 @@ A job whose worker died is run again from its beginning, so each kind must be re
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO, Any, Final
+from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ MOST_ATTEMPTS: Final = 3
 PART_BYTES: Final = 1024 * 1024
 FILE_LIFE: Final = timedelta(hours=24)
 RECORD_LIFE: Final = timedelta(days=30)
+GAVE_UP: Final = "gave up"
 
 
 class Cancelled(Exception):  # It is a wish that was granted, not a fault.
@@ -30,11 +32,17 @@ class Cancelled(Exception):  # It is a wish that was granted, not a fault.
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of job is called, and what runs it; ``run`` calls ``advance`` between batches."""
+    """What a kind of job is called, and what runs it; ``run`` calls ``advance`` between batches.
+
+    ``tell`` says in words what came of a finished one; whoever lost ``permission`` meanwhile gets
+    no file any more. A result's ``file_name`` names the file that ``keep_file`` kept.
+    """
 
     name: str
     label: Any
     run: Callable[[Job], dict[str, Any]]
+    tell: Callable[[Job], str] = lambda _job: ""
+    permission: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -51,6 +59,19 @@ def label_of(job: Job) -> str:
     return str(kind.label) if kind else job.kind
 
 
+def told(job: Job) -> str:
+    """Return in words what came of a finished job; nothing where there is nothing to say."""
+    kind = _kinds.get(job.kind)
+    return kind.tell(job) if kind and job.state == Job.State.FINISHED else ""
+
+
+def may_fetch(job: Job, user: Any) -> bool:
+    """Tell whether the job's file is for this person: its maker, while they may still see it."""
+    kind = _kinds.get(job.kind)
+    is_maker = job.user_id is not None and job.user_id == user.pk
+    return is_maker and kind is not None and (not kind.permission or user.has_perm(kind.permission))
+
+
 def start(*, kind: str, parameters: dict[str, Any], user: Any, now: datetime) -> Job:
     """Put a job into the queue; the worker runs it."""
     if kind not in _kinds:
@@ -61,8 +82,10 @@ def start(*, kind: str, parameters: dict[str, Any], user: Any, now: datetime) ->
 
 
 def cancel(*, job: Job) -> None:
-    """Stop a job between two of its batches; one that waits never begins."""
-    Job.objects.filter(pk=job.pk).update(cancel_asked=True)
+    """Stop a job between two of its batches; one that waits is over at once."""
+    waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
+    if not waiting.update(state=Job.State.CANCELLED, finished_at=timezone.now()):
+        Job.objects.filter(pk=job.pk).update(cancel_asked=True)
 
 
 def advance(job: Job, *, done: int, total: int | None = None) -> None:
@@ -87,31 +110,54 @@ def run_due() -> int:
 def _run(job: Job) -> None:
     """Run one job and note how it ended. Only the kind of an error is kept, never its text."""
     kind = _kinds.get(job.kind)
-    now = timezone.now
     if job.attempts > MOST_ATTEMPTS or kind is None:
-        job.settle(state=Job.State.FAILED, error="gave up", finished_at=now())
+        _give_up(job, state=Job.State.FAILED, error=GAVE_UP)
         return
     try:
         advance(job, done=0)
         result = kind.run(job)
     except Cancelled:
-        job.settle(state=Job.State.CANCELLED, finished_at=now())
+        _give_up(job, state=Job.State.CANCELLED)
     except Exception as error:
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
-        job.settle(state=Job.State.FAILED, error=type(error).__name__, finished_at=now())
+        _give_up(job, state=Job.State.FAILED, error=type(error).__name__)
     else:
-        job.settle(state=Job.State.FINISHED, result=result or {}, finished_at=now())
+        job.settle(state=Job.State.FINISHED, result=result, finished_at=timezone.now())
 
 
-def keep_file(job: Job, file: IO[bytes]) -> None:
-    """Keep what ``file`` holds as the job's file, sealed, in parts that fit into memory."""
-    job.file_parts.all().delete()
-    number = 0
-    while part := file.read(PART_BYTES):
-        sealed = seal(part, context=f"job file:{job.pk}:{number}")
-        JobFilePart.objects.create(job=job, number=number, content=sealed)
-        number += 1
+def _give_up(job: Job, **fields: Any) -> None:
+    """Note that a job came to nothing, and leave no half of a file, if it is still ours."""
+    with transaction.atomic():
+        if job.settle(finished_at=timezone.now(), **fields):
+            job.file_parts.all().delete()
+
+
+def keep_file(job: Job, content: Iterable[bytes]) -> None:
+    """Keep ``content`` as the job's file, sealed, in parts that fit into memory.
+
+    Raises ``Cancelled``. Only who holds the lease writes: a worker that was taken for dead cannot
+    mix its parts with those of the one that took over.
+    """
+    with transaction.atomic():
         advance(job, done=job.done)
+        job.file_parts.all().delete()
+    waiting = bytearray()
+    number = 0
+    for piece in content:
+        waiting += piece
+        while len(waiting) >= PART_BYTES:
+            _keep_part(job, number, bytes(waiting[:PART_BYTES]))
+            del waiting[:PART_BYTES]
+            number += 1
+    if waiting or not number:
+        _keep_part(job, number, bytes(waiting))
+
+
+def _keep_part(job: Job, number: int, part: bytes) -> None:
+    sealed = seal(part, context=f"job file:{job.pk}:{number}")
+    with transaction.atomic():
+        advance(job, done=job.done)
+        JobFilePart.objects.create(job=job, number=number, content=sealed)
 
 
 def file_of(job: Job) -> Iterator[bytes]:
@@ -123,15 +169,20 @@ def file_of(job: Job) -> Iterator[bytes]:
 
 
 def has_file(job: Job) -> bool:
-    """Tell whether there is a file to fetch."""
-    return job.state == Job.State.FINISHED and job.file_parts.exists()
+    """Tell whether there is a file to fetch; after a day there is none, removed or not."""
+    is_fresh = bool(job.finished_at and job.finished_at > timezone.now() - FILE_LIFE)
+    return job.state == Job.State.FINISHED and is_fresh and job.file_parts.exists()
 
 
 def forget_old() -> int:
-    """Remove files after a day and jobs after a month; return how many were removed."""
+    """Remove files after a day and jobs after a month; return how many were removed.
+
+    What a job left that never ended goes a day after its last sign of life.
+    """
     now = timezone.now()
-    files = JobFilePart.objects.filter(job__created_at__lt=now - FILE_LIFE)
-    removed, _kinds = files.delete()
+    old = now - FILE_LIFE
+    left = Q(job__finished_at__lt=old) | Q(job__finished_at=None, job__due_at__lt=old)
+    removed, _tables = JobFilePart.objects.filter(left).delete()
     over = Q(finished_at__lt=now - RECORD_LIFE)
-    more, _kinds = Job.objects.filter(over).delete()
+    more, _tables = Job.objects.filter(over).delete()
     return removed + more

@@ -3,15 +3,24 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import page_permission_policy
 
+from core import job_views
 from core.approval_views import ApproveView, AwaitingApprovalView
 from core.localize_guards import guarded_convert_to_alias, guarded_stop_translation
+
+
+class JobsMenuItem(MenuItem):
+    """Shown to those who have jobs to look at."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether there are any."""
+        return job_views.visible_jobs(request.user).exists()
 
 
 class AwaitingApprovalMenuItem(MenuItem):
@@ -26,9 +35,10 @@ class AwaitingApprovalMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    """Mount the list and its one action."""
+    """Mount the jobs, and the list of translations with its one action."""
     view = AwaitingApprovalView
     return [
+        path("jobs/", include((job_views.urlpatterns, "jobs"))),
         path("reports/awaiting-approval/", view.as_view(), name="awaiting_approval"),
         path(
             "reports/awaiting-approval/results/",
@@ -64,9 +74,20 @@ def awaiting_approval_menu_item() -> MenuItem:
     )
 
 
+@hooks.register("register_reports_menu_item")
+def jobs_menu_item() -> MenuItem:
+    """Put long work among Wagtail's reports."""
+    return JobsMenuItem(
+        _("Jobs"), reverse("jobs:index"), name="jobs", icon_name="history", order=760
+    )
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Name what is noted in the audit log."""
     actions.register_action(
         "core.approve_translation", _("Approve a translation"), _("Translation approved")
+    )
+    actions.register_action(
+        "core.fetch_job_file", _("Fetch the file of a job"), _("File of the job fetched")
     )

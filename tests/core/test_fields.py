@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from core.fields import Sealed
+from core.fields import Sealed, opened
 from core.sealing import UnreadableError
 from forms.models import Submission
 from tests.factories import SubmissionFactory
@@ -97,17 +97,17 @@ def test_without_the_key_everything_else_can_be_read_and_saved(settings: Setting
 
 def test_a_value_is_opened_only_when_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     submission = SubmissionFactory(answers=ANSWERS)
-    opened: list[str] = []
+    asked: list[str] = []
     open_it = Submission._meta.get_field("answers").open
     monkeypatch.setattr(
         Submission._meta.get_field("answers"),
         "open",
-        lambda sealed, row: opened.append(str(row.pk)) or open_it(sealed, row),
+        lambda sealed, pk: asked.append(str(pk)) or open_it(sealed, pk),
     )
     found = Submission.objects.get(pk=submission.pk)
-    assert opened == []
+    assert asked == []
     assert found.answers == found.answers == ANSWERS
-    assert opened == [str(submission.pk)]
+    assert asked == [str(submission.pk)]
 
 
 def test_a_deferred_value_comes_when_it_is_asked_for() -> None:
@@ -151,18 +151,28 @@ def test_rows_made_in_bulk_are_sealed_each_on_its_own() -> None:
     assert sorted(Submission.objects.get(pk=row.pk).answers["n"] for row in rows) == [0, 1, 2]
 
 
+def test_columns_read_without_their_entry_are_opened_too() -> None:
+    submission = SubmissionFactory(answers=ANSWERS, email=ADDRESS, country="UA")
+    columns = ("pk", "country", "answers", "email", "counted_as")
+    row = Submission.objects.values_list(*columns, named=True).get(pk=submission.pk)
+    assert ADDRESS.encode() not in row.email
+    assert tuple(opened(Submission, row)) == (submission.pk, "UA", ANSWERS, ADDRESS, None)
+    other = SubmissionFactory()
+    with pytest.raises(UnreadableError):
+        opened(Submission, row._replace(pk=other.pk))
+
+
 def test_checking_a_whole_entry_leaves_its_answers_alone() -> None:
     submission = SubmissionFactory(answers=ANSWERS, email=ADDRESS)
-    submission.clean_fields(
-        exclude={
-            "page",
-            "country",
-            "profession",
-            "confirmed_at",
-            "invalidation",
-            "number",
-            "erased_at",
-        }
-    )
+    empty = {
+        "page",
+        "country",
+        "profession",
+        "confirmed_at",
+        "erased_at",
+        "invalidation",
+        "number",
+    }
+    submission.clean_fields(exclude=empty)
     submission.save()
     assert Submission.objects.get(pk=submission.pk).email == ADDRESS

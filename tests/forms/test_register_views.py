@@ -1,18 +1,14 @@
 """Registers in the admin: registrars see them, nobody else, and what they take is noted."""
 
-import io
 import json
 import re
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.http import StreamingHttpResponse
 from django.test import Client
-from openpyxl import load_workbook
 from pytest_django import Settings
 from wagtail.models import ModelLogEntry
-from wagtail.users.models import UserProfile
 
 from forms.models import Register, Submission
 from forms.registers import register_of
@@ -57,7 +53,6 @@ def addresses(submission: Submission) -> list[str]:
         f"{base}results/",
         f"{base}{submission.pk}/",
         f"{base}export/",
-        f"{base}export/?format=xlsx",
         f"/admin/registers/settings/{submission.register_id}/",
     ]
 
@@ -183,7 +178,7 @@ def test_the_list_comes_page_by_page(registrar: Client, register: Register) -> N
         ("created_at_to=2025-01-01", set()),
     ],
 )
-def test_filters_narrow_the_list_and_the_exports(
+def test_filters_narrow_the_list(
     registrar: Client, submission: Submission, query: str, names: set[str]
 ) -> None:
     register = submission.register
@@ -193,13 +188,9 @@ def test_filters_narrow_the_list_and_the_exports(
     Submission.objects.filter(pk=second.pk).update(created_at="2026-01-15T12:00:00Z")
     everybody = {"Sample Signer", "Second"}
     base = f"/admin/registers/{register.pk}/"
-    for address in (f"{base}?{query}", f"{base}results/?{query}", f"{base}export/?{query}"):
+    for address in (f"{base}?{query}", f"{base}results/?{query}"):
         text = body(registrar.get(address))
         assert {name for name in everybody if name in text} == names, address
-    xlsx = registrar.get(f"{base}export/?format=xlsx&{query}")
-    sheet = load_workbook(io.BytesIO(b"".join(xlsx.streaming_content))).active
-    assert sheet is not None
-    assert {row[6] for row in sheet.iter_rows(min_row=2, values_only=True)} == names
 
 
 def test_the_buttons_export_what_the_filters_leave(
@@ -215,65 +206,8 @@ def test_the_buttons_export_what_the_filters_leave(
             "status=confirmed",
             "country=UA",
         ]
-        response = registrar.get(link.replace("&amp;", "&"))
-        assert response.headers["Content-Disposition"].endswith(f'.{kind}"')
-        body(response)
-
-
-# ---- Exports ------------------------------------------------------------------------------
-
-
-def test_a_csv_is_streamed(registrar: Client, submission: Submission) -> None:
-    response = registrar.get(f"/admin/registers/{submission.register_id}/export/")
-    assert isinstance(response, StreamingHttpResponse)
-    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    disposition = response.headers["Content-Disposition"]
-    assert re.fullmatch(
-        rf'attachment; filename="register-{submission.register_id}-[0-9-]{{10}}\.csv"', disposition
-    )
-    text = body(response)
-    assert text.startswith("\ufeffEntry number,Received (UTC)")
-    assert "Sample Signer" in text
-
-
-def test_an_xlsx_opens(registrar: Client, submission: Submission) -> None:
-    response = registrar.get(f"/admin/registers/{submission.register_id}/export/?format=xlsx")
-    assert "spreadsheetml" in response.headers["Content-Type"]
-    assert response.headers["Content-Disposition"].endswith('.xlsx"')
-    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
-    assert sheet is not None
-    assert sheet["G2"].value == "Sample Signer"
-    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-
-
-def test_an_export_is_in_the_source_language_while_the_admin_is_not(
-    submission: Submission,
-) -> None:
-    person = PersonFactory(groups=["Registrars"])
-    UserProfile.objects.create(user=person, preferred_language="uk")
-    client = Client()
-    client.force_login(person)
-    base = f"/admin/registers/{submission.register_id}/"
-    assert 'lang="uk"' in client.get(base).content.decode()
-    text = body(client.get(f"{base}export/"))
-    assert text.splitlines()[0].startswith(
-        "\ufeffEntry number,Received (UTC),Confirmed (UTC),Status"
-    )
-    assert "Confirmed" in text.splitlines()[1]
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_every_export_is_noted_without_personal_data(
-    registrar: Client, submission: Submission, kind: str
-) -> None:
-    base = f"/admin/registers/{submission.register_id}/export/"
-    body(registrar.get(f"{base}?format={kind}&status=confirmed&search=Sample"))
-    (entry,) = noted("forms.export")
-    assert entry.user is not None
-    assert [group.name for group in entry.user.groups.all()] == ["Registrars"]
-    assert entry.object_id == str(submission.register_id)
-    assert entry.data == {"format": kind, "filters": {"status": "['confirmed']"}, "rows": 1}
-    assert not [secret for secret in SECRETS if secret in f"{entry.label}{json.dumps(entry.data)}"]
+        page = registrar.get(link.replace("&amp;", "&")).content.decode()
+        assert "The filters of the list leave 1 entry." in page
 
 
 def test_every_look_at_an_entry_is_noted_without_personal_data(
@@ -311,17 +245,8 @@ def test_without_the_key_a_sentence_stands_instead_of_every_answer(
     assert MISSING in registrar.get(base).content.decode()
     entry = registrar.get(f"{base}{submission.pk}/").content.decode()
     assert "FIELD_KEYS lacks the key" in entry
-    text = body(registrar.get(f"{base}export/"))
-    assert text.splitlines()[1].count(MISSING) == 3
-    assert str(submission.pk) in text
-    xlsx = registrar.get(f"{base}export/?format=xlsx")
-    sheet = load_workbook(io.BytesIO(b"".join(xlsx.streaming_content))).active
-    assert sheet is not None
-    assert sheet["G2"].value == MISSING
-    assert len(noted("forms.export")) == 2
-    for shown in (entry, text):
-        assert "Sample" not in shown
-        assert "b'" not in shown
+    assert "Sample" not in entry
+    assert "b'" not in entry
 
 
 # ---- Recipients ---------------------------------------------------------------------------
@@ -378,12 +303,3 @@ def test_only_the_recipients_can_be_set(registrar: Client, register: Register) -
     register.refresh_from_db()
     assert (register.name, register.confirms) == ("Signatures & more", False)
     assert (register.key, register.columns) == (key, columns)
-
-
-def test_an_invalid_filter_exports_nothing() -> None:
-    client = Client()
-    client.force_login(PersonFactory(groups=["Registrars"]))
-    register = register_of(form_page("report"))
-    answer = client.get(f"/admin/registers/{register.pk}/export/?format=csv&status=bogus")
-    assert answer.status_code == 302
-    assert answer.headers["Location"].startswith(f"/admin/registers/{register.pk}/?")

@@ -1,0 +1,1 @@
+"""Benchmarks, and nothing that the site needs."""
