@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import jobs
 from core.worker import Duty, register_duty
-from forms import outbox, reindexing, suspicion, tally
+from forms import funnel, outbox, reindexing, suspicion, tally
 
 HOUR = 3600
 
@@ -14,6 +14,7 @@ def register() -> None:
     """Hand the worker its duties and its kinds of jobs; called once at start-up."""
     register_duty(Duty("mail", 1, outbox.deliver_due, lane="mail"))
     register_duty(Duty("tally", 2, tally.move_tallies))
+    register_duty(Duty("funnel", 5, funnel.move))
     register_duty(Duty("digests", 60, outbox.queue_digests))
     register_duty(Duty("traces", HOUR, forget_traces))
     register_duty(Duty("check of the tally", HOUR, tally.check_tallies, lane="long"))
