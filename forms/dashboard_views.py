@@ -44,7 +44,7 @@ class DashboardView(RegistrarOnly, WagtailAdminTemplateMixin, TemplateView):
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": str(INDEX), "label": _("Registers")},
             {"url": reverse("registers:submissions", args=[register.pk]), "label": register.name},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": self.get_header_title()},
         ]
 
     @cached_property
