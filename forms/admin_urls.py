@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from forms.dashboard_views import DashboardView
 from forms.data_request_views import (
     CertificateView,
     DataRequestView,
@@ -28,6 +29,7 @@ urlpatterns = [
         SubmissionIndexView.as_view(results_only=True),
         name="submissions_results",
     ),
+    path("<int:register_id>/dashboard/", DashboardView.as_view(), name="dashboard"),
     path("<int:register_id>/export/", ExportView.as_view(), name="export"),
     path("<int:register_id>/<uuid:pk>/", EntryView.as_view(), name="entry"),
     path("settings/<int:pk>/", RegisterSettingsView.as_view(), name="settings"),

@@ -8,6 +8,7 @@ from core.worker import Duty, register_duty
 from forms import (
     erasures,
     export_jobs,
+    funnel,
     invalidations,
     outbox,
     reindexing,
@@ -25,6 +26,7 @@ def register() -> None:
     """Hand the worker its duties and its kinds of jobs; called once at start-up."""
     register_duty(Duty("mail", 1, outbox.deliver_due, lane="mail"))
     register_duty(Duty("tally", 2, tally.move_tallies))
+    register_duty(Duty("funnel", 5, funnel.move))
     register_duty(Duty("digests", 60, outbox.queue_digests))
     register_duty(Duty("traces", HOUR, forget_traces))
     register_duty(Duty("erasures", 10, erasures.append_waiting))

@@ -21,7 +21,7 @@ from core.sealing import UnreadableError
 from forms import addresses
 from forms.export_files import Block, Row, harmless
 from forms.models import Message, Register, Submission, Suppression
-from forms.summary import all_answers, column_value
+from forms.summary import column_value
 
 FIRST_CHUNK: Final = 100
 CHUNK: Final = 2000

@@ -388,6 +388,7 @@ def _wipe(current: Submission, now: datetime) -> None:
     current.network = current.name_index = None
     current.public_name = current.public_institution = ""
     current.suspicion = []
+    current.funnel = None
     current.link_version += 1
     current.erased_at = now
 

@@ -1,18 +1,20 @@
-"""A form that is published has a register."""
+"""A form that is published has a register; a mail that was sent has a fate."""
 
 from typing import Any
 
+from anymail.signals import tracking as tracking_signal
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from wagtail.signals import page_published
 
-from forms import addresses, registers
+from forms import addresses, registers, tracking
 from forms.models import AbstractFormPage
 
 
 def connect(config: AppConfig) -> None:
     """Listen; called once at start-up."""
     page_published.connect(describe_published_form, dispatch_uid="forms.describe_register")
+    tracking_signal.connect(tracking.note_report, dispatch_uid="forms.note_report")
     post_migrate.connect(fill_rules, sender=config, dispatch_uid="forms.fill_rules")
 
 

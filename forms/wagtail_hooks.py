@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from forms import admin_urls
 from forms.access import PERMISSION
+from forms.dashboard_views import RegistersPanel
 from forms.models import Submission
 
 
@@ -37,6 +38,13 @@ def registers_menu_item() -> MenuItem:
         icon_name="form",
         order=700,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def registers_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Show registrars all registers at a glance."""
+    if request.user.has_perm(PERMISSION):
+        panels.append(RegistersPanel())
 
 
 @hooks.register("register_admin_urls")

@@ -67,6 +67,19 @@ class Message(LeasedWork):
             models.Index(
                 fields=["provider_id"], name="provider_id", condition=~models.Q(provider_id="")
             ),
+            # The few that a dashboard tells of, among the many that went well.
+            models.Index(
+                fields=["register", "state"],
+                name="mails_to_tell_of",
+                condition=models.Q(
+                    state__in=["queued", "leased", "failed", "bounced", "complained"]
+                ),
+            ),
+            models.Index(
+                fields=["created_at"],
+                name="waiting_mails",
+                condition=models.Q(state__in=["queued", "leased"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

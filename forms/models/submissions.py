@@ -114,6 +114,15 @@ class Submission(models.Model):
         _("stage"), choices=Stage, default=Stage.SUBMITTED, editable=False
     )
     stage_counted = models.PositiveSmallIntegerField(default=0, editable=False)
+    funnel = models.ForeignKey(
+        "site_forms.Funnel",
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        editable=False,
+        help_text=_("Where its next stages count, until the last or its erasure."),
+    )
     reminders = models.PositiveSmallIntegerField(default=0, editable=False)
     last_called = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("received at"))

@@ -47,7 +47,7 @@ class Funnel(models.Model):
 
     register = models.ForeignKey(Register, on_delete=models.CASCADE, related_name="funnels")
     language = models.CharField(_("language"), max_length=12)
-    provider = models.CharField(_("mail provider"), max_length=100, blank=True)
+    provider = models.CharField(_("mail provider"), max_length=253, blank=True)
     submitted = models.PositiveIntegerField(_("submitted"), default=0)
     accepted = models.PositiveIntegerField(_("mail accepted"), default=0)
     delivered = models.PositiveIntegerField(_("mail delivered"), default=0)

@@ -42,6 +42,28 @@ PROVIDER_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "scaleway": ("ANYMAIL_SCALEWAY_REGION",),
     "sparkpost": ("ANYMAIL_SPARKPOST_API_URL",),
 }
+# What proves that a report of a mail's delivery comes from the provider: any one of these, for
+# django-anymail holds every one that is set. Unisender Go signs with the key it already has; of
+# Scaleway django-anymail takes no reports.
+SHARED = "ANYMAIL_WEBHOOK_SECRET"
+WEBHOOK_PROOFS: Mapping[str, tuple[str, ...]] = {
+    "amazon_ses": (SHARED,),
+    "brevo": (SHARED,),
+    "mailersend": ("ANYMAIL_MAILERSEND_SIGNING_SECRET",),
+    "mailgun": ("ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY",),
+    "mailjet": (SHARED,),
+    "mailtrap": ("ANYMAIL_MAILTRAP_TRACKING_SECRET", SHARED),
+    "mandrill": ("ANYMAIL_MANDRILL_WEBHOOK_KEY",),
+    "postal": ("ANYMAIL_POSTAL_WEBHOOK_KEY",),
+    "postmark": (SHARED,),
+    "resend": (SHARED,),
+    "sendgrid": ("ANYMAIL_SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY", SHARED),
+    "sparkpost": (SHARED,),
+    "unisender_go": ("ANYMAIL_UNISENDER_GO_API_KEY",),
+}
+PUBLIC_KEYS = frozenset(
+    ["ANYMAIL_POSTAL_WEBHOOK_KEY", "ANYMAIL_SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY"]
+)
 # Read by the development settings, and by the tests, alone.
 DEVELOPMENT_VARIABLES = ("PORT", "DEBUG")
 TEST_VARIABLES = ("TEST_DATABASE_URL", "CHROMIUM", "CI")
@@ -69,7 +91,15 @@ class Environment:
     default_from_email: str
     cache_url: dict[str, Any]
     log_level: str
+    anymail_webhook_secret: str | None
     provider_settings: dict[str, str]
+
+    @property
+    def tracking_provider(self) -> str | None:
+        """The provider whose reports of delivery can be told from anybody else's, if any."""
+        proofs = WEBHOOK_PROOFS.get(self.anymail_provider or "", ())
+        is_provable = any(_anymails_name(name) in self.provider_settings for name in proofs)
+        return self.anymail_provider if is_provable else None
 
 
 def read_environment(base_dir: Path) -> Environment:
@@ -80,6 +110,7 @@ def read_environment(base_dir: Path) -> Environment:
     env = _Reader()
     provider = env.provider("ANYMAIL_PROVIDER") if _is_set("ANYMAIL_PROVIDER") else None
     var_dir = base_dir / env.path("VAR_DIR", Path("var"))
+    secret = env.webhook_secret(SHARED) if _is_set(SHARED) else None
     environment = Environment(
         var_dir=var_dir,
         erasure_list=base_dir / env.path("ERASURE_LIST", var_dir / "erasures.log"),
@@ -97,7 +128,8 @@ def read_environment(base_dir: Path) -> Environment:
         default_from_email=env.str("DEFAULT_FROM_EMAIL"),
         cache_url=env.dj_cache_url("CACHE_URL", "locmem://"),
         log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
-        provider_settings=_provider_settings(env, provider),
+        anymail_webhook_secret=secret,
+        provider_settings=_provider_settings(env, provider, secret),
     )
     _refuse_mistakes(env)
     return environment
@@ -116,7 +148,9 @@ class _Reader(Env):
             values.key_bytes,
             values.link_key,
             values.networks,
+            values.public_key,
             values.secret_key,
+            values.webhook_secret,
         ):
             self.add_parser(parser.__name__, parser)
         self.add_parser("provider", _provider)
@@ -138,18 +172,28 @@ def _provider(value: str) -> str:
     return value
 
 
-def _provider_settings(env: Env, provider: str | None) -> dict[str, str]:
+def _provider_settings(env: Env, provider: str | None, secret: str | None) -> dict[str, str]:
     """Return django-anymail's own settings for the provider, under its own names."""
     if provider is None:
         return {}
     needed = {name: env.str(name) for name in PROVIDERS[provider]}
-    optional = {name: env.str(name, "") for name in PROVIDER_OPTIONS.get(provider, ())}
-    settings = {name: value for name, value in (needed | optional).items() if value}
+    options = {name: env.str(name, "") for name in PROVIDER_OPTIONS.get(provider, ())}
+    own_proofs = {*WEBHOOK_PROOFS.get(provider, ())} - {SHARED, *needed}
+    proofs = {name: _proof(env, name) for name in own_proofs if _is_set(name)}
+    settings = needed | options | proofs | {SHARED: secret or ""}
     return {
-        name.removeprefix("ANYMAIL_"): value
+        _anymails_name(name): value
         for name, value in settings.items()
-        if name.startswith("ANYMAIL_")
+        if value and name.startswith("ANYMAIL_")
     }
+
+
+def _anymails_name(variable: str) -> str:
+    return variable.removeprefix("ANYMAIL_")
+
+
+def _proof(env: Env, name: str) -> str:
+    return str(env.public_key(name) if name in PUBLIC_KEYS else env.str(name))
 
 
 def _refuse_mistakes(env: Env) -> None:

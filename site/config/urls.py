@@ -13,6 +13,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
+from config.webhooks import tracking_patterns
 from core import views
 from core.sitemaps import sitemap
 
@@ -38,6 +39,9 @@ if settings.SERVE_MEDIA:
             name="media",
         )
     ]
+
+if settings.TRACKING_PROVIDER:
+    urlpatterns += [path("anymail/", include(tracking_patterns(settings.TRACKING_PROVIDER)))]
 
 urlpatterns += i18n_patterns(
     # Wagtail mounts a second password form here; there is one door, and it is the admin's.

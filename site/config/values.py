@@ -9,12 +9,15 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from environs import ValidationError
 
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 KEY_BYTES = 32
 KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 LINK_KEY_LENGTH = 32
+# It stands in an address: RFC 3986, 2.3, needs no escaping for these.
+WEBHOOK_LOGIN = re.compile(r"[A-Za-z0-9._~-]+:[A-Za-z0-9._~-]{20,}")
 # Django's own measure of a weak secret key (its check security.W009).
 SECRET_KEY_LENGTH = 50
 SECRET_KEY_DIFFERENT_CHARACTERS = 5
@@ -57,6 +60,24 @@ def link_key(value: str) -> str:
     """Return the key that signs personal links; refuse a short one."""
     if len(value) < LINK_KEY_LENGTH:
         raise ValidationError(f"Too short: use at least {LINK_KEY_LENGTH} random characters.")
+    return value
+
+
+def webhook_secret(value: str) -> str:
+    """Return the user and password by which a mail provider proves itself (RFC 7617)."""
+    if not WEBHOOK_LOGIN.fullmatch(value):
+        raise ValidationError(
+            "Write user:password of letters, digits, -, ., _ and ~; at least 20 in the password."
+        )
+    return value
+
+
+def public_key(value: str) -> str:
+    """Return the Base64 of a public key (X.509 SubjectPublicKeyInfo), as providers show it."""
+    try:
+        load_der_public_key(base64.b64decode(value, validate=True))
+    except ValueError as error:
+        raise ValidationError("Not a public key: give its Base64, in one line.") from error
     return value
 
 

@@ -18,6 +18,7 @@ from pytest_django import Settings
 
 from config import env
 from config.env import read_environment
+from tests.webhooks import PUBLIC_KEY
 
 NEW_KEY = bytes(range(32))
 OLD_KEY = bytes(range(32, 64))
@@ -42,6 +43,7 @@ VARIABLES = (
     {field.name.upper() for field in fields(env.Environment)} - {"PROVIDER_SETTINGS"}
     | {name for names in env.PROVIDERS.values() for name in names}
     | {name for names in env.PROVIDER_OPTIONS.values() for name in names}
+    | {name for names in env.WEBHOOK_PROOFS.values() for name in names}
     | {*env.DEVELOPMENT_VARIABLES, *env.TEST_VARIABLES}
 )
 
@@ -139,6 +141,9 @@ def test_each_needed_variable_is_missed(monkeypatch: pytest.MonkeyPatch, name: s
         ("EMAIL_URL", "file://folder", "file:///folder"),
         ("EMAIL_URL", "pigeon://loft", "smtp://"),
         ("CACHE_URL", "nonsense", "Unknown backend"),
+        ("ANYMAIL_WEBHOOK_SECRET", "a-password-without-a-user", "Write user:password"),
+        ("ANYMAIL_WEBHOOK_SECRET", "user:short", "at least 20"),
+        ("ANYMAIL_WEBHOOK_SECRET", "user:a-password-with-an-@-in-it", "Write user:password"),
         ("LOG_LEVEL", "LOUD", "Must be one of"),
         ("BEHIND_TLS_PROXY", "perhaps", "Not a valid boolean"),
     ],
@@ -206,6 +211,46 @@ def test_an_option_of_a_provider_is_handed_on(monkeypatch: pytest.MonkeyPatch) -
         "MAILGUN_API_KEY": "key",
         "MAILGUN_API_URL": "https://api.eu.example.org",
     }
+
+
+def choose(monkeypatch: pytest.MonkeyPatch, provider: str, **more: str) -> None:
+    monkeypatch.delenv("EMAIL_URL")
+    needed = dict.fromkeys(env.PROVIDERS[provider], "https://api.example.org/")
+    for name, value in (needed | {"ANYMAIL_PROVIDER": provider} | more).items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize("provider", sorted(set(env.PROVIDERS) - {"amazon_ses"}))
+def test_reports_of_delivery_are_heard_once_they_can_be_proved(
+    monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    choose(monkeypatch, provider)
+    proofs = env.WEBHOOK_PROOFS.get(provider, ())
+    is_signed_already = set(proofs) <= set(env.PROVIDERS[provider])
+    assert bool(read().tracking_provider) is (bool(proofs) and is_signed_already)
+    for name in proofs:
+        value = PUBLIC_KEY if name in env.PUBLIC_KEYS else "provider:sample-password-0123456789"
+        with monkeypatch.context() as one:
+            one.setenv(name, value)
+            assert read().tracking_provider == provider
+            assert read().provider_settings[name.removeprefix("ANYMAIL_")] == value
+
+
+def test_a_key_of_another_provider_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    choose(monkeypatch, "postmark", ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY="key")
+    assert read().tracking_provider is None
+    assert read().provider_settings == {"POSTMARK_SERVER_TOKEN": "https://api.example.org/"}
+
+
+def test_without_a_provider_a_secret_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANYMAIL_WEBHOOK_SECRET", "provider:sample-password-0123456789")
+    assert read().tracking_provider is None
+
+
+@pytest.mark.parametrize("value", ["nonsense", encoded(NEW_KEY), f"-----BEGIN-----{PUBLIC_KEY}"])
+def test_a_public_key_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    choose(monkeypatch, "postal", ANYMAIL_POSTAL_WEBHOOK_KEY=value)
+    assert "ANYMAIL_POSTAL_WEBHOOK_KEY: Not a public key" in refusal()
 
 
 def test_an_unknown_provider_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,6 +158,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # ---- Mail -----------------------------------------------------------------------------------
+MAIL_PROVIDER = environment.anymail_provider
+# The one whose reports of delivery are heard; without it there is no address to send them to.
+TRACKING_PROVIDER = environment.tracking_provider
 ANYMAIL = environment.provider_settings
 mail = environment.email_url or MailTransport(
     f"anymail.backends.{environment.anymail_provider}.EmailBackend"
