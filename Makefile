@@ -24,7 +24,7 @@ run: install ## Run the site on this machine: everything it needs is made on the
 
 .PHONY: test
 test: develop ## Run all tests: SQLite, and PostgreSQL where TEST_DATABASE_URL names one
-	@$(VENV)/python tests/run.py $(ARGS)
+	@$(VENV)/python -m tests.run $(ARGS)
 
 .PHONY: check
 check: export DJANGO_SETTINGS_MODULE = config.settings.test
