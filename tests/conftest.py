@@ -72,10 +72,13 @@ def django_db_setup(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, Any, Any]:
     """Bring the starter content back after a test that leaves the database empty."""
     result = yield
-    if restore_key in item.config.stash and _empties_database(item):
+    # After the last test the database itself is gone.
+    if nextitem and restore_key in item.config.stash and _empties_database(item):
         item.config.stash[restore_key]()
     return result
 

@@ -93,9 +93,7 @@ def test_while_the_database_is_away_each_turn_costs_one_line(
     _calls, fail = counted(OperationalError("the server closed\n\tthe connection"))
     worker.register_duty(Duty("mail", 1, fail))
     assert worker.run_once() == 0
-    assert caplog.messages == [
-        "Duty mail waits for the database: the server closed the connection"
-    ]
+    assert caplog.messages == ["Duty mail waits for the database: the server closed the connection"]
     assert caplog.records[0].exc_info is None
 
 
