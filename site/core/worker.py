@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
 # What is at hand when the worker is stopped may take so long; then its lease brings it back.
 # Those who stop processes lose patience themselves, after ten seconds most of them.
-STOP_SECONDS = 8
+STOP_SECONDS = 5
 
 
 @dataclass

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -33,7 +33,7 @@ class Answer:
     """What a visitor got, and after how many seconds."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: HTTPMessage
     text: str
     seconds: float
 
@@ -101,8 +101,7 @@ class Site:
             text = response.read().decode()
         finally:
             caller.close()
-        seconds = time.monotonic() - began
-        return Answer(response.status, dict(response.getheaders()), text, seconds)
+        return Answer(response.status, response.headers, text, time.monotonic() - began)
 
     def form(self) -> dict[str, Any]:
         """Return what a sample signer sends, whatever the form carries hidden included."""
@@ -124,7 +123,7 @@ class Site:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
+            process.communicate()
 
 
 @contextmanager
