@@ -24,11 +24,11 @@ run: install ## Run the site on this machine: everything it needs is made on the
 
 .PHONY: test
 test: develop ## Run all tests: SQLite, and PostgreSQL where TEST_DATABASE_URL names one
-	@$(VENV)/python tests/run.py $(ARGS)
+	@$(VENV)/python -m tests.run $(ARGS)
 
 .PHONY: bench-register
 bench-register: develop ## Measure a register of a million entries on a PostgreSQL of its own
-	@.ci/with-postgres $(VENV)/python bench/register.py $(ARGS)
+	@$(PYTHON) tests/postgres.py $(VENV)/python bench/register.py $(ARGS)
 
 .PHONY: check
 check: export DJANGO_SETTINGS_MODULE = config.settings.test

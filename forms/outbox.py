@@ -1,11 +1,13 @@
 """The outbox: mail is written down in the transaction that causes it and sent by the worker.
 
-At least once: a mail is repeated only if a process dies between handing it over and noting it.
+A mail is repeated only where nobody noted that it has gone: once at most if a process dies with it
+in its hands, and if a mail server takes it and then says nothing.
 """
 
 import logging
 import re
 import smtplib
+import time
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +16,7 @@ from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from forms import limits
@@ -22,11 +25,16 @@ from forms.models import Message, Register, Submission
 
 logger = logging.getLogger(__name__)
 
-LEASE_SECONDS: Final = 120
+# How long a dead worker's mail waits; a living one's lease is renewed while the server is slow.
+LEASE_SECONDS: Final = 20
+# What one connection to the mail server is used for at most.
 BATCH: Final = 20
+TURN_SECONDS: Final = 5
+MOST_HANDED_OVER: Final = 2
 # Waits after the first, second … failure; the last one repeats until MOST_ATTEMPTS is reached.
 PAUSES: Final = tuple(
-    timedelta(minutes=minutes) for minutes in (0.5, 1, 2, 5, 10, 20, 40, 60, 120, 240, 480)
+    timedelta(seconds=seconds)
+    for seconds in (10, 30, 60, 120, 300, 600, 1200, 2400, 3600, 7200, 14400, 28800)
 )
 MOST_ATTEMPTS: Final = 18
 # Replies that speak of the mailbox (RFC 5321, 4.2.3), unless their enhanced code speaks of the
@@ -64,39 +72,67 @@ def put_staff_mail(
 
 
 def deliver_due() -> int:
-    """Send what is due; return how many mails were tried."""
-    messages = Message.claim(now=timezone.now(), limit=BATCH, seconds=LEASE_SECONDS)
-    if not messages:
-        return 0
+    """Send what is due, for a few seconds at most; return how many mails were tried.
+
+    Mails are claimed one by one, so that a worker that dies holds no other back.
+    """
+    tried = 0
+    end = time.monotonic() + TURN_SECONDS
     connection = get_connection()
     try:
-        for message in messages:
-            # A slow mail server may outlast the batch's lease: never send what another took over.
-            if message.renew(now=timezone.now(), seconds=LEASE_SECONDS):
-                deliver(message, connection)
+        while tried < BATCH and time.monotonic() < end:
+            messages = Message.claim(now=timezone.now(), limit=1, seconds=LEASE_SECONDS)
+            if not messages:
+                break
+            deliver(messages[0], connection)
+            tried += 1
     finally:
         _close(connection)
-    return len(messages)
+    return tried
 
 
 def deliver(message: Message, connection: Any) -> None:
     """Send one mail and note how it went: sent, to be tried again, or failed for good."""
     now = timezone.now()
+    if message.handed_over >= MOST_HANDED_OVER or message.attempts > MOST_ATTEMPTS:
+        message.settle(state=Message.State.FAILED, error="worker died")
+        logger.error("Message %s is given up: its workers died with it", message.pk)
+        return
     try:
         if not is_wanted(message):
             message.settle(state=Message.State.SKIPPED)
             return
         mail = build_mail(message, connection=connection)
-        mail.send()
+        with message.held(seconds=LEASE_SECONDS):
+            connection.open()
+            if not _hand_over(message):
+                return
+            mail.send()
     except Exception as error:  # Any failure of a mail service must not stop the others.
         _note_failure(message, error, now)
         _close(connection)
         return
     # A provider's own number of the mail, by which it tells later what became of it.
     number = getattr(getattr(mail, "anymail_status", None), "message_id", None) or ""
-    message.settle(state=Message.State.SENT, sent_at=now, error="", provider_id=str(number)[:255])
+    message.settle(
+        state=Message.State.SENT,
+        sent_at=now,
+        error="",
+        provider_id=str(number)[:255],
+        handed_over=0,
+    )
     if message.submission_id and message.purpose not in Message.STAFF:
         reach(message.submission_id, Submission.Stage.ACCEPTED)
+
+
+def _hand_over(message: Message) -> bool:
+    """Note that the mail goes out now; ``False`` if another worker has taken it over.
+
+    Should this worker die before it notes the end, nobody knows whether the mail has gone.
+    """
+    mine = Message.objects.filter(pk=message.pk, lease=message.lease)
+    due = timezone.now() + timedelta(seconds=LEASE_SECONDS)
+    return bool(mine.update(handed_over=F("handed_over") + 1, due_at=due))
 
 
 def is_wanted(message: Message) -> bool:
@@ -127,12 +163,14 @@ def _close(connection: Any) -> None:
 def _note_failure(message: Message, error: Exception, now: datetime) -> None:
     """Log the kind of failure, never the address; put the mail back or give it up."""
     kind = describe(error)
+    # This time it has not gone; what earlier ones came to is as unknown as before.
+    known = {"error": kind, "handed_over": message.handed_over}
     if is_final(error) or message.attempts >= MOST_ATTEMPTS:
-        message.settle(state=Message.State.FAILED, error=kind)
+        message.settle(state=Message.State.FAILED, **known)
         logger.error("Message %s failed for good: %s", message.pk, kind)
         return
     pause = PAUSES[min(message.attempts, len(PAUSES)) - 1]
-    message.settle(state=Message.State.QUEUED, due_at=now + pause, error=kind)
+    message.settle(state=Message.State.QUEUED, due_at=now + pause, **known)
     logger.warning("Message %s is tried again in %s: %s", message.pk, pause, kind)
 
 

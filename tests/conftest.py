@@ -11,12 +11,16 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from core.catalogues import compile_catalogues
+from tests.postgres import find_programs
 from tests.snapshots import take_snapshot
 
+# Names of databases, and of the marks on tests that are about one of them.
+DATABASES = ("sqlite", "postgresql")
 # Whoever asks for one of these gets a database that is emptied afterwards.
 EMPTYING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
@@ -36,6 +40,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the folder again."""
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about another database: `tests.run` runs all tests on both."""
+    foreign = set(DATABASES) - {connection.vendor}
+    if find_programs() is None:
+        foreign.add("own_postgresql")
+    out = [item for item in items if any(map(item.get_closest_marker, foreign))]
+    items[:] = [item for item in items if item not in out]
+    config.hook.pytest_deselected(items=out)
 
 
 @pytest.fixture(scope="session")

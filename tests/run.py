@@ -1,6 +1,6 @@
 """Run all tests on every database there is, and close with what was left out and why.
 
-    python tests/run.py [arguments of pytest]
+    python -m tests.run [arguments of pytest]
 
 With CI=true anything left out is a failure. Exit code 0: all that ran passed.
 """
@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
+
+from tests.postgres import find_programs
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -34,6 +36,8 @@ def main() -> int:
     if postgresql:
         environment["TEST_DATABASE_URL"] = postgresql
         failed |= run_pytest("PostgreSQL", arguments, environment, left_out)
+        if find_programs() is None:
+            left_out.append("restarts of a PostgreSQL: its programs are not on this machine")
     else:
         left_out.append("PostgreSQL: TEST_DATABASE_URL names no database")
 

@@ -54,6 +54,11 @@ class Message(LeasedWork):
     count = models.PositiveIntegerField(_("number of entries"), default=0)
     error = models.CharField(_("error"), max_length=120, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    handed_over = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("How often it was handed over without anybody noting how that ended."),
+    )
     provider_id = models.CharField(
         max_length=255, blank=True, editable=False, help_text=_("The mail provider's own number.")
     )

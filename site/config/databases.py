@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 CONNECTION_SECONDS = 60
+# A server that does not answer at all is given up after so long.
+CONNECT_SECONDS = 5
 LOCK_WAIT_SECONDS = 20
 # Readers never wait for the writer, and the writer waits for no disk flush but at checkpoints.
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
@@ -17,6 +19,7 @@ def connection_settings(database: dict[str, Any], base_dir: Path) -> dict[str, A
         **database,
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **database.get("OPTIONS", {})},
     }
 
 

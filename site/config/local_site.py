@@ -97,7 +97,7 @@ def running_processes(port: int) -> Iterator[Processes]:
     """Start the web server and the worker, and stop both whatever happens."""
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, command in _commands(port).items():
+        for name, command in commands(port).items():
             # A session of its own: Ctrl-C reaches this process alone, which then stops them.
             processes[name] = subprocess.Popen(  # noqa: S603
                 command, env=_environment(), start_new_session=True
@@ -107,7 +107,8 @@ def running_processes(port: int) -> Iterator[Processes]:
         _stop(processes)
 
 
-def _commands(port: int) -> dict[str, list[str]]:
+def commands(port: int) -> dict[str, list[str]]:
+    """Return what starts the web server and the worker, by name."""
     serve = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"]
     serve += ["--blocking-threads", str(BLOCKING_THREADS), "--log-level", "warning"]
     return {

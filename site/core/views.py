@@ -1,11 +1,15 @@
 """Pages that belong to no page of the tree: the front door and the errors."""
 
+import sys
 from http import HTTPStatus
+from typing import Final
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.log import log_response
 from django.utils.translation import get_language_from_request, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
@@ -28,7 +32,17 @@ ERRORS = {
         _("Something went wrong"),
         _("The fault is ours and has been noted. Please try again in a few minutes."),
     ),
+    503: (
+        _("Not available for a moment"),
+        _(
+            "Our database does not answer. Please try again in a minute. If you have just sent a "
+            "form, go back and send it again: we could not note that it arrived."
+        ),
+    ),
 }
+# A database that is away, locked, or whose disk is full (PEP 249).
+DATABASE_TROUBLE: Final = (OperationalError, InterfaceError)
+RETRY_SECONDS: Final = 30
 
 
 @cache_control(private=True)
@@ -79,8 +93,20 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: asks nothing of the database, for it may be what failed."""
-    return standalone_error(request, 500)
+    """500, or 503 if the database is in trouble: asks nothing of it, for it may be what failed.
+
+    Django calls this while it handles the exception, wherever in the site it was raised.
+    """
+    error = sys.exc_info()[1]
+    if not isinstance(error, DATABASE_TROUBLE):
+        return standalone_error(request, 500)
+    response = standalone_error(request, 503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    # One line instead of Django's traceback: while a database is away every request fails.
+    reason = " ".join(str(error).split())
+    log_response("Unavailable: %s: %s", request.path, reason, response=response, request=request)
+    return response
 
 
 def standalone_error(request: HttpRequest, status: int) -> HttpResponse:

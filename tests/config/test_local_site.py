@@ -87,7 +87,7 @@ def test_a_port_is_free_once_its_listener_is_gone(listener: socket.socket) -> No
 
 
 def commands(monkeypatch: pytest.MonkeyPatch, **named: list[str]) -> None:
-    monkeypatch.setattr(local_site, "_commands", lambda port: named)
+    monkeypatch.setattr(local_site, "commands", lambda port: named)
 
 
 def test_both_processes_end_with_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def test_a_server_that_never_answers_is_told(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_real_commands_start_what_they_name() -> None:
-    for command in local_site._commands(8000).values():
+    for command in local_site.commands(8000).values():
         shown = subprocess.run(
             [*command[:3], "--help"], capture_output=True, timeout=60, check=False
         )

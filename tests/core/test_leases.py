@@ -1,9 +1,11 @@
 """Work that outlives a process: two workers never share it, and a dead one's comes back."""
 
+import time
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from forms.models import Message
@@ -59,6 +61,13 @@ def test_a_worker_that_is_slower_gets_what_is_left() -> None:
     assert stolen
 
 
+def test_what_a_dead_worker_held_goes_before_what_is_newer() -> None:
+    older, newer = MessageFactory(due_at=NOW), MessageFactory(due_at=LATER)
+    claim()
+    assert claim(now=LATER, limit=1) == [older]
+    assert claim(now=LATER, limit=1) == [newer]
+
+
 def test_a_dead_workers_piece_comes_back_when_its_lease_ends() -> None:
     MessageFactory(due_at=NOW)
     (work,) = claim()
@@ -95,3 +104,44 @@ def test_a_renewed_lease_lasts_longer() -> None:
     assert work.renew(now=NOW + timedelta(seconds=50), seconds=60)
     assert claim(now=LATER) == []
     assert claim(now=LATER + timedelta(seconds=50)) == [work]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_held_is_renewed_until_it_is_let_go() -> None:
+    MessageFactory(due_at=timezone.now())
+    (work,) = claim(now=timezone.now(), seconds=1)
+    with work.held(seconds=1):
+        time.sleep(2)
+        assert claim(now=timezone.now()) == []
+    assert claim(now=timezone.now() + timedelta(seconds=1)) == [work]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_worker_took_is_held_no_longer() -> None:
+    MessageFactory(due_at=NOW)
+    (slow,) = claim()
+    with slow.held(seconds=1):
+        (fast,) = claim(now=LATER)
+        time.sleep(0.6)
+    fast.refresh_from_db()
+    assert fast.due_at == LATER + timedelta(seconds=60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_survives_a_moment_without_database(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    MessageFactory(due_at=timezone.now())
+    (work,) = claim(now=timezone.now(), seconds=1)
+    renew, failures = work.renew, [OperationalError("away"), OperationalError("away")]
+
+    def fail_then_renew(**values: Any) -> bool:
+        if failures:
+            raise failures.pop()
+        return renew(**values)
+
+    monkeypatch.setattr(work, "renew", fail_then_renew)
+    with work.held(seconds=1):
+        time.sleep(1.5)
+        assert claim(now=timezone.now()) == []
+    assert caplog.messages.count("A lease could not be renewed: OperationalError") == 2

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 from django.utils import translation
 from pytest_django import Settings
@@ -109,6 +110,34 @@ def test_a_fault_of_ours_shows_nothing_of_what_went_wrong(
     assert '<html lang="uk"' in response.content.decode()
     assert "RuntimeError" not in words(response)
     assert "sample" not in words(response)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+@pytest.mark.parametrize("error", [OperationalError("gone\n\taway"), InterfaceError("closed")])
+def test_a_database_that_is_away_is_reported_without_it(
+    error: Exception,
+    language: str,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # No mark django_db: a query would fail this test.
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise error
+
+    monkeypatch.setattr("wagtail.models.Site.find_for_request", fail)
+    client.raise_request_exception = False
+    response = client.get(f"/{language}/manifesto/")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "30"
+    assert response.headers["Cache-Control"] == "no-store"
+    with translation.override(language):
+        assert str(views.ERRORS[503][0]) in words(response)
+    assert f'<html lang="{language}"' in response.content.decode()
+    (line,) = [record for record in caplog.records if record.name == "django.request"]
+    reason = " ".join(str(error).split())
+    assert line.getMessage() == f"Unavailable: /{language}/manifesto/: {reason}"
+    assert line.exc_info is None
 
 
 def test_a_wrong_host_is_a_bad_request(client: Client) -> None:

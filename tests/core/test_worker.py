@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -86,6 +87,69 @@ def test_a_lost_database_is_asked_for_anew(
     worker.run_until(stop)
     assert turns == [0, 1]
     assert len(asked) == 2
+
+
+@pytest.mark.django_db
+def test_while_the_database_is_away_each_turn_costs_one_line(
+    duties: dict[str, Duty], caplog: pytest.LogCaptureFixture
+) -> None:
+    _calls, fail = counted(OperationalError("the server closed\n\tthe connection"))
+    worker.register_duty(Duty("mail", 1, fail))
+    assert worker.run_once() == 0
+    assert caplog.messages == ["Duty mail waits for the database: the server closed the connection"]
+    assert caplog.records[0].exc_info is None
+
+
+def test_a_lane_that_breaks_off_is_started_again(
+    duties: dict[str, Duty], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing should get past ``perform``; if something does, the worker does not stay lame."""
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(threading, "excepthook", lambda _args: None)
+    stop = threading.Event()
+    turns: list[int] = []
+
+    def run() -> int:
+        turns.append(len(turns))
+        if len(turns) == 1:
+            raise SystemExit
+        stop.set()
+        return 0
+
+    worker.register_duty(Duty("mail", 0, run, lane="mail"))
+    worker.run_until(stop)
+    assert turns == [0, 1]
+    assert "The lane mail broke off; it is started again" in caplog.messages
+
+
+def test_a_busy_lane_holds_up_neither_the_others_nor_the_end(
+    duties: dict[str, Duty], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "STOP_SECONDS", 0.2)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    stop, answer = threading.Event(), threading.Event()
+    turns: list[int] = []
+
+    def hang() -> int:
+        answer.wait(30)
+        return 0
+
+    def count() -> int:
+        turns.append(len(turns))
+        if len(turns) == 3:
+            stop.set()
+        return 1
+
+    worker.register_duty(Duty("mail", 1, hang, lane="mail"))
+    worker.register_duty(Duty("tally", 1, count))
+    began = time.monotonic()
+    worker.run_until(stop)
+    assert time.monotonic() - began < 10
+    assert turns == [0, 1, 2]
+    assert caplog.messages == ["The lane mail was still busy; its work comes back by itself"]
+    answer.set()
 
 
 def test_a_second_duty_of_the_same_name_replaces_the_first(duties: dict[str, Duty]) -> None:

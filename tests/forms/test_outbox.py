@@ -2,8 +2,10 @@
 
 import logging
 import smtplib
+import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from pytest_django import Settings
 from core.cleaning import clean_address
 from forms import outbox
 from forms.models import Message, Submission
-from forms.outbox import LEASE_SECONDS, MOST_ATTEMPTS, PAUSES, deliver_due
+from forms.outbox import MOST_ATTEMPTS, PAUSES, deliver_due
 from tests.factories import MessageFactory, RegisterFactory, SubmissionFactory
 from tests.hostile import HOSTILE_ADDRESSES
 from tests.mailbox import mail_server
@@ -140,7 +142,7 @@ def test_a_trouble_of_ours_is_tried_again(
     assert (failed.state, failed.attempts, failed.error) == ("queued", 1, kind)
     assert failed.lease is None
     assert before + PAUSES[0] <= failed.due_at <= timezone.now() + PAUSES[0]
-    assert f"Message {message.pk} is tried again in 0:00:30: {kind}" in caplog.messages
+    assert f"Message {message.pk} is tried again in 0:00:10: {kind}" in caplog.messages
     assert ADDRESS not in caplog.text
     assert deliver_due() == 0
 
@@ -245,69 +247,117 @@ def test_a_connection_that_does_not_close_stops_nobody(
 # ---- Crashes and several workers ------------------------------------------------------------
 
 
-def test_what_a_killed_worker_held_comes_back(service: list[Send]) -> None:
-    class Killed(BaseException):
-        """As SIGKILL: nobody catches it."""
+class Killed(BaseException):
+    """As SIGKILL: nobody catches it."""
 
+
+def test_what_a_killed_worker_held_comes_back(service: list[Send]) -> None:
     service.append(fails_with(Killed()))
     messages = [message_to(f"signer{number}@example.org") for number in range(2)]
     with pytest.raises(Killed):
         deliver_due()
-    assert {fresh(message).state for message in messages} == {"leased"}
+    assert sorted(fresh(message).state for message in messages) == ["leased", "queued"]
     service[:] = [takes]
-    assert deliver_due() == 0
-    Message.objects.update(due_at=timezone.now())  # the lease has run out
-    assert deliver_due() == 2
+    assert deliver_due() == 1
+    Message.objects.filter(state="leased").update(due_at=timezone.now())  # it has run out
+    assert deliver_due() == 1
     assert {fresh(message).state for message in messages} == {"sent"}
     assert len(mail.outbox) == 2
 
 
-def test_a_slow_service_makes_no_mail_go_out_twice(service: list[Send]) -> None:
-    """The first mail takes so long that a second worker takes over what the first still holds."""
-    for number in range(3):
-        message_to(f"signer{number}@example.org")
+def test_a_mail_that_two_workers_died_with_is_not_sent_a_third_time(
+    service: list[Send], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may have gone out twice: whoever waits for it can ask for it again."""
+    service.append(fails_with(Killed()))
+    message = message_to()
+    for _worker in range(2):
+        with pytest.raises(Killed):
+            deliver_due()
+        due_again(message)
+    service[:] = [takes]
+    assert deliver_due() == 1
+    assert mail.outbox == []
+    assert (fresh(message).state, fresh(message).error) == ("failed", "worker died")
+    assert f"Message {message.pk} is given up: its workers died with it" in caplog.messages
+
+
+def test_a_refusal_between_two_deaths_forgets_neither(service: list[Send]) -> None:
+    message = message_to()
+    for doing in (fails_with(Killed()), fails_with(TimeoutError()), fails_with(Killed())):
+        service[:] = [doing]
+        with suppress(Killed):
+            deliver_due()
+        due_again(message)
+    assert fresh(message).handed_over == 2
+    service[:] = [takes]
+    deliver_due()
+    assert fresh(message).state == "failed"
+
+
+def test_a_worker_that_dies_before_handing_over_repeats_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    message = message_to()
+
+    def die(*_args: Any, **_kwargs: Any) -> None:
+        raise Killed
+
+    monkeypatch.setattr(outbox, "build_mail", die)
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        with pytest.raises(Killed):
+            deliver_due()
+        assert (fresh(message).attempts, fresh(message).handed_over) == (attempt, 0)
+        due_again(message)
+    deliver_due()
+    assert (fresh(message).state, fresh(message).error) == ("failed", "worker died")
+
+
+def test_what_another_worker_took_over_is_not_sent_by_the_slower_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Writing the mail takes so long that its lease runs out: a process that was suspended, say."""
+    message = message_to()
+    build = outbox.build_mail
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(outbox, "build_mail", build)
+        due_again(message)
+        assert deliver_due() == 1
+        return build(*args, **kwargs)
+
+    monkeypatch.setattr(outbox, "build_mail", slow)
+    deliver_due()
+    assert [each.to for each in mail.outbox] == [[ADDRESS]]
+    assert (fresh(message).state, fresh(message).attempts) == ("sent", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_is_held_while_its_server_is_slow(
+    service: list[Send], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lease of a second is renewed for as long as the server thinks."""
+    monkeypatch.setattr(outbox, "LEASE_SECONDS", 1)
+    message = message_to()
 
     def slow(_mail: Any) -> None:
-        service[:] = [takes]
-        unsent = Message.objects.filter(state="leased").exclude(
-            pk=Message.objects.filter(submission__email_index=_index_of(_mail)).first().pk
-        )
-        unsent.update(due_at=timezone.now())
-        assert deliver_due() == 2
+        time.sleep(2)
+        assert Message.claim(now=timezone.now(), limit=1, seconds=1) == []
 
     service.append(slow)
     deliver_due()
-    assert sorted(each.to[0] for each in mail.outbox) == [
-        f"signer{number}@example.org" for number in range(3)
-    ]
-    assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1), ("sent", 2)}
+    assert (fresh(message).state, fresh(message).attempts) == ("sent", 1)
 
 
-def _index_of(each: Any) -> str:
-    from forms.addresses import address_index
-
-    return address_index(each.to[0])
-
-
-def test_every_mail_has_a_whole_lease(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many went before it in the batch."""
+def test_a_turn_ends_when_the_server_is_slow(
+    service: list[Send], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the worker hears between two mails that it should stop."""
     for number in range(3):
         message_to(f"signer{number}@example.org")
-    now = timezone.now()
-    clock = iter(range(0, 10_000, 50))
-    left: list[timedelta] = []
-
-    def tick() -> datetime:
-        return now + timedelta(seconds=next(clock))
-
-    def watch(message: Message, connection: Any) -> None:
-        left.append(fresh(message).due_at - now)
-
-    monkeypatch.setattr(outbox.timezone, "now", tick)
-    monkeypatch.setattr(outbox, "deliver", watch)
-    deliver_due()
-    lease = timedelta(seconds=LEASE_SECONDS)
-    assert left == [lease + timedelta(seconds=passed) for passed in (50, 100, 150)]
+    monkeypatch.setattr(outbox, "TURN_SECONDS", 0.05)
+    service.append(lambda _mail: time.sleep(0.1))
+    assert [deliver_due() for _turn in range(4)] == [1, 1, 1, 0]
 
 
 # ---- Real servers ---------------------------------------------------------------------------
