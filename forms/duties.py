@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import jobs
 from core.worker import Duty, register_duty
-from forms import outbox, reindexing, suspicion, tally
+from forms import outbox, reindexing, reminders, suspicion, tally
 
-HOUR = 3600
+MINUTE = 60
+HOUR = 60 * MINUTE
 
 
 def register() -> None:
@@ -15,6 +16,7 @@ def register() -> None:
     register_duty(Duty("mail", 1, outbox.deliver_due, lane="mail"))
     register_duty(Duty("tally", 2, tally.move_tallies))
     register_duty(Duty("digests", 60, outbox.queue_digests))
+    register_duty(Duty("reminders", 10 * MINUTE, reminders.queue_reminders, lane="long"))
     register_duty(Duty("traces", HOUR, forget_traces))
     register_duty(Duty("check of the tally", HOUR, tally.check_tallies, lane="long"))
 
