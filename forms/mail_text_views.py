@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import View
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, LocaleColumn, TitleColumn
 from wagtail.admin.views.generic import PermissionCheckedMixin
+from wagtail.admin.widgets import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
@@ -56,11 +57,11 @@ class MailTextIndexView(IndexView):
         """Return the rows with their languages."""
         return super().get_base_queryset().select_related("locale")
 
-    @property
+    @cached_property
     def columns(self) -> list[Any]:
         """Leave out Wagtail's boxes to tick: there is nothing to do with many mails at once."""
         return [
-            self._get_title_column("__str__", TitleColumn, sort_key="purpose"),
+            self._get_title_column("purpose", TitleColumn),
             LocaleColumn(),
             Column("subject", label=_("Subject")),
             Column("state", label=_("Words"), accessor=shown_state),
@@ -71,11 +72,18 @@ class MailTextIndexView(IndexView):
         """Offer previews, of drafts of translations too, which their editor does not show."""
         address = reverse(MailTextViewSet.preview_name, args=[instance.pk])
         code = instance.locale.language_code
+        kinds = (("html", _("Preview as HTML")), ("text", _("Preview as text")))
         previews = [
-            MenuItem(label, f"{address}?mode={kind}-{code}", icon_name="view", priority=50)
-            for kind, label in (("html", _("Preview as HTML")), ("text", _("Preview as text")))
+            Button(label, f"{address}?mode={kind}-{code}", icon_name="view", priority=50)
+            for kind, label in kinds
         ]
         return [*super().get_list_more_buttons(instance), *previews]
+
+    def get_edit_url(self, instance: MailText) -> str | None:
+        """Lead to the editor those who may change mails in this language."""
+        may_change = self.user_has_permission_for_instance("change", instance)
+        url: str | None = super().get_edit_url(instance) if may_change else None
+        return url
 
 
 class MailTextEditView(EditView):
