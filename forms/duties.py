@@ -12,13 +12,15 @@ from forms import (
     invalidations,
     outbox,
     reindexing,
+    reminders,
     retention,
     suspicion,
     tally,
 )
 from forms.access import PERMISSION
 
-HOUR = 3600
+MINUTE = 60
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
@@ -28,6 +30,7 @@ def register() -> None:
     register_duty(Duty("tally", 2, tally.move_tallies))
     register_duty(Duty("funnel", 5, funnel.move))
     register_duty(Duty("digests", 60, outbox.queue_digests))
+    register_duty(Duty("reminders", 10 * MINUTE, reminders.queue_reminders, lane="long"))
     register_duty(Duty("traces", HOUR, forget_traces))
     register_duty(Duty("erasures", 10, erasures.append_waiting))
     register_duty(Duty("retention", DAY, retention.apply_due, lane="long"))

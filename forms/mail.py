@@ -1,32 +1,53 @@
 """Mails, rendered when they are sent, in the recipient's language, as text and HTML."""
 
-from typing import Any
+import re
+from dataclasses import dataclass
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from core.cleaning import clean_text
 from core.navigation import describe, site_title
-from forms import links
-from forms.models import Message
+from forms import links, mail_texts, wording
+from forms.mail_texts import PLACEHOLDER, PLACEHOLDERS, Words
+from forms.models import MailText, Message
+
+WEB_ADDRESS: Final = re.compile(r"https?://\S+")
+PERSONAL: Final = {
+    "confirm_link": links.CONFIRM,
+    "my_link": links.MINE,
+    "not_me_link": links.NOT_ME,
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A mail's subject, plain text and HTML, all filled in."""
+
+    subject: str
+    text: str
+    html: str
 
 
 def build_mail(message: Message, *, connection: Any = None) -> EmailMultiAlternatives:
-    """Return the mail for ``message``, to one bare address; staff mail may have several."""
-    with translation.override(message.language):
-        context = mail_context(message)
-        folder = f"forms/mail/{message.purpose}"
-        subject = clean_text(render_to_string(f"{folder}.subject.txt", context))
-        text = render_to_string(f"{folder}.txt", context).strip() + "\n"
-        html = render_to_string(f"{folder}.html", context)
+    """Return the mail for ``message``, to one bare address."""
+    words = wording.choose(message.purpose, message.language)
+    written = write(words, mail_values(message, words.language))
     host = urlsplit(settings.BASE_URL).hostname
     mail = EmailMultiAlternatives(
-        subject,
-        text,
+        written.subject,
+        written.text,
         to=recipients(message),
         # One Message-ID per message: a mail that is repeated after a crash is known as the same.
         headers={
@@ -35,39 +56,109 @@ def build_mail(message: Message, *, connection: Any = None) -> EmailMultiAlterna
         },
         connection=connection,
     )
-    mail.attach_alternative(html, "text/html")
+    mail.attach_alternative(written.html, "text/html")
     return mail
 
 
 def recipients(message: Message) -> list[str]:
-    """Return the addresses a message goes to; none if its submission has no address any more."""
+    """Return the one address a message goes to; none if that has no reason any more."""
     if message.purpose in Message.STAFF:
-        return message.register.recipient_list
+        stays = message.recipient in message.register.recipient_list
+        return [message.recipient] if stays else []
     submission = message.submission
     return [submission.email] if submission and submission.email else []
 
 
-def mail_context(message: Message) -> dict[str, Any]:
-    """Return what the templates of mails may say. Staff mail gets no answers."""
-    _name, direction = describe(message.language)
-    context: dict[str, Any] = {
-        "language": message.language,
-        "direction": direction,
-        "register": message.register.name,
-        "site": settings.BASE_URL,
-        "site_name": site_title(message.language),
-        "count": message.count,
-    }
+def mail_values(message: Message, language: str) -> dict[str, str]:
+    """Return what the placeholders of a mail stand for. Staff mail gets no answers."""
     submission = message.submission
-    if message.purpose in Message.STAFF:
-        path = reverse("registers:submissions", args=[message.register_id])
-        context["admin_url"] = f"{settings.BASE_URL}{path}"
-        if submission:
-            context["entry_language"] = describe(submission.language)[0]
-            context["received"] = submission.created_at
-    elif submission:
-        page = submission.page
-        context["form"] = page.title if page else message.register.name
-        context["name"] = submission.answer("full_name")
-        context["link"] = links.personal_url(links.CONFIRM, submission, language=message.language)
-    return context
+    values: dict[str, Any] = {
+        "register": message.register.name,
+        "site_name": site_title(language),
+    }
+    with translation.override(language):
+        if message.purpose in Message.STAFF:
+            path = reverse("registers:submissions", args=[message.register_id])
+            values |= {"admin_link": f"{settings.BASE_URL}{path}", "count": message.count}
+            if submission:
+                received = localtime(submission.created_at)
+                values["entry_language"] = describe(submission.language)[0]
+                values["received"] = date_format(received, "Y-m-d H:i e")
+        elif submission:
+            page, closes = submission.page, message.register.closes_at
+            values["form"] = page.title if page else message.register.name
+            values["name"] = submission.answer("full_name") or _("reader")
+            if closes:
+                local = localtime(closes)
+                values["closes"] = f"{date_format(local, 'DATETIME_FORMAT')} ({local:%Z})"
+    if submission and message.purpose not in Message.STAFF:
+        for name, purpose in PERSONAL.items():
+            values[name] = links.personal_url(purpose, submission, language=message.language)
+    return {name: clean_text(str(value)) for name, value in values.items()}
+
+
+# ---- Writing ---------------------------------------------------------------------------------
+
+
+def write(words: Words, values: dict[str, str], *, template: str = "layout") -> Written:
+    """Fill words in; text and HTML say the same."""
+    site = {"site_name": site_title(words.language), "site": settings.BASE_URL}
+    subject = clean_text(_filled(words.subject, values))
+    text = _filled(words.text, values)
+    with translation.override(words.language):
+        html = render_to_string(
+            f"forms/mail/{template}.html",
+            {
+                "language": words.language,
+                "direction": describe(words.language)[1],
+                "subject": subject,
+                "paragraphs": [
+                    [_line(line.strip(), values) for line in paragraph.split("\n")]
+                    for paragraph in words.text.split("\n\n")
+                ],
+            }
+            | site,
+        )
+    return Written(subject, f"{text}\n\n{site['site_name']}\n{site['site']}\n", html)
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    """Put values in place of placeholders, once: braces in a value mean nothing."""
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
+
+
+def _line(line: str, values: dict[str, str]) -> SafeString:
+    """Return a line as HTML; a link that stands alone is called what it does."""
+    alone = PLACEHOLDER.fullmatch(line)
+    if alone and (label := PLACEHOLDERS[alone[1]].label):
+        return format_html('<a href="{}">{}</a>', values.get(alone[1], ""), label)
+    if WEB_ADDRESS.fullmatch(line):
+        return format_html('<a href="{0}">{0}</a>', line)
+    # Splitting by a pattern with one group gives text and names by turns.
+    parts = PLACEHOLDER.split(line)
+    pieces = (_value(part, values) if number % 2 else part for number, part in enumerate(parts))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def _value(name: str, values: dict[str, str]) -> SafeString:
+    """Return what a placeholder inside a line stands for, its direction kept to itself."""
+    value = values.get(name, "")
+    if PLACEHOLDERS[name].label:
+        return format_html('<a href="{0}"><bdi>{0}</bdi></a>', value)
+    return format_html("<bdi>{}</bdi>", value)
+
+
+# ---- Preview ---------------------------------------------------------------------------------
+
+
+def preview(row: MailText, *, kind: str, language: str) -> HttpResponse:
+    """Return a mail with sample data: ``row`` in its own language, in others what would be sent."""
+    words = row.words
+    if language != words.language:
+        words, _lacking = wording.look(row.purpose, language)
+    values = mail_texts.sample_values(row.purpose, words.language)
+    written = write(words, values, template="preview")
+    if kind == "text":
+        text = f"{written.subject}\n\n{written.text}"
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    return HttpResponse(written.html)

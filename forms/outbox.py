@@ -20,8 +20,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from forms import limits
-from forms.mail import build_mail
-from forms.models import Message, Register, Submission
+from forms.mail import build_mail, recipients
+from forms.models import Message, Phase, Register, Submission
 
 logger = logging.getLogger(__name__)
 
@@ -59,15 +59,22 @@ def put_signer_mail(*, purpose: str, submission: Submission, language: str, now:
 def put_staff_mail(
     *, register: Register, now: datetime, submission: Submission | None = None, count: int = 0
 ) -> None:
-    """Write a mail to the register's recipients: of one entry, or of ``count`` confirmed ones."""
-    Message.objects.create(
-        purpose=Message.Purpose.NOTICE if submission else Message.Purpose.DIGEST,
-        register=register,
-        submission=submission,
-        language=settings.LANGUAGE_CODE,
-        count=count,
-        due_at=now,
-        created_at=now,
+    """Write a mail to each of the register's recipients: of one entry, or of ``count`` confirmed.
+
+    One message for each: nobody reads the others' addresses, and one that fails repeats no other.
+    """
+    Message.objects.bulk_create(
+        Message(
+            purpose=Message.Purpose.NOTICE if submission else Message.Purpose.DIGEST,
+            register=register,
+            submission=submission,
+            recipient=recipient,
+            language=settings.LANGUAGE_CODE,
+            count=count,
+            due_at=now,
+            created_at=now,
+        )
+        for recipient in register.recipient_list
     )
 
 
@@ -138,13 +145,27 @@ def _hand_over(message: Message) -> bool:
 def is_wanted(message: Message) -> bool:
     """Tell whether a mail still makes sense: its reason may have gone since it was written down."""
     if message.purpose in Message.STAFF:
-        return bool(message.register.recipient_list)
+        return bool(recipients(message))
     submission = message.submission
     if submission is None or not submission.email or limits.is_suppressed(submission.email):
         return False
-    if message.purpose in Message.TO_UNCONFIRMED:
-        return submission.status == Submission.Status.PENDING
-    return True
+    if message.purpose in Message.TO_UNCONFIRMED and submission.status != Submission.Status.PENDING:
+        return False
+    return message.purpose not in Message.REMINDERS or may_remind(
+        message.register, purpose=message.purpose, now=timezone.now()
+    )
+
+
+def may_remind(register: Register, *, purpose: str, now: datetime) -> bool:
+    """Tell whether people who wait may be reminded: they can still confirm.
+
+    The last call names the hour of closing, so it comes before that or not at all.
+    """
+    if not register.confirms or register.phase(now) == Phase.UPCOMING:
+        return False
+    if purpose == Message.Purpose.LAST_CALL:
+        return register.closes_at is not None and register.phase(now) == Phase.OPEN
+    return register.confirming_phase(now) == Phase.OPEN
 
 
 def reach(submission_id: UUID, stage: Submission.Stage) -> None:

@@ -1,4 +1,4 @@
-"""Registers in Wagtail's menu; Wagtail's own Forms menu and addresses stay shut."""
+"""Registers and mails in Wagtail's menu; Wagtail's own Forms menu and addresses stay shut."""
 
 from typing import Any
 
@@ -13,11 +13,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from forms import admin_urls
 from forms.access import PERMISSION
 from forms.dashboard_views import RegistersPanel
+from forms.mail_text_views import MailTextViewSet
 from forms.models import Submission
+
+register_snippet(MailTextViewSet)
 
 
 class RegistersMenuItem(MenuItem):

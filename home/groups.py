@@ -39,9 +39,12 @@ def create_groups() -> list[str]:
     source = homes.get(settings.LANGUAGE_CODE)
     names = [EDITORS, PUBLISHERS, REGISTRARS]
 
-    editors = _group(EDITORS, "wagtailadmin.access_admin")
+    editors = _group(EDITORS, "wagtailadmin.access_admin", "site_forms.change_mailtext")
     publishers = _group(
-        PUBLISHERS, "wagtailadmin.access_admin", "wagtail_localize.submit_translation"
+        PUBLISHERS,
+        "wagtailadmin.access_admin",
+        "wagtail_localize.submit_translation",
+        "site_forms.change_mailtext",
     )
     for group in (editors, publishers):
         _allow_media(group)

@@ -107,6 +107,13 @@ class MessageFactory(DjangoModelFactory):
     register = factory.LazyAttribute(
         lambda message: message.submission.register if message.submission else RegisterFactory()
     )
+    recipient = factory.LazyAttribute(
+        lambda message: (
+            next(iter(message.register.recipient_list), "")
+            if message.purpose in Message.STAFF
+            else ""
+        )
+    )
     language = "en"
     due_at = factory.LazyFunction(timezone.now)
     created_at = factory.LazyFunction(timezone.now)

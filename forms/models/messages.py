@@ -38,6 +38,7 @@ class Message(LeasedWork):
 
     STAFF: ClassVar[frozenset[str]] = frozenset({"notice", "digest"})
     TO_UNCONFIRMED: ClassVar[frozenset[str]] = frozenset({"confirm", "reminder", "last_call"})
+    REMINDERS: ClassVar[frozenset[str]] = frozenset({"reminder", "last_call"})
 
     purpose = models.CharField(_("purpose"), max_length=24, choices=Purpose)
     language = models.CharField(_("language"), max_length=12)
@@ -50,6 +51,12 @@ class Message(LeasedWork):
         on_delete=models.CASCADE,
         null=True,
         related_name="messages",
+    )
+    recipient = models.EmailField(
+        _("recipient"),
+        blank=True,
+        editable=False,
+        help_text=_("Of staff mail only: a signer's address stays sealed with their entry."),
     )
     count = models.PositiveIntegerField(_("number of entries"), default=0)
     error = models.CharField(_("error"), max_length=120, blank=True)

@@ -165,6 +165,11 @@ class Submission(models.Model):
                 condition=Q(network__isnull=False) | Q(name_index__isnull=False),
             ),
             models.Index(
+                fields=["register", "created_at"],
+                name="to_be_reminded",
+                condition=Q(status="pending", reminders__lt=2),
+            ),
+            models.Index(
                 fields=["register"],
                 name="to_be_counted",
                 condition=Q(status="confirmed", counted=False)

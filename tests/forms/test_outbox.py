@@ -109,6 +109,51 @@ def test_a_mail_without_a_recipient_any_more_is_done_with() -> None:
     assert (fresh(message).state, fresh(notice).state) == ("skipped", "skipped")
 
 
+def test_staff_do_not_see_one_another_and_one_bad_address_repeats_nobodys_mail(
+    service: list[Send],
+) -> None:
+    register = RegisterFactory(recipients="staff@example.org\nboss@example.org")
+    outbox.put_staff_mail(register=register, count=3, now=timezone.now())
+    service += [fails_with(TimeoutError()), takes]
+    assert deliver_due() == 2
+    Message.objects.filter(state="queued").update(due_at=timezone.now())
+    assert deliver_due() == 1
+    assert sorted(each.to for each in mail.outbox) == [["boss@example.org"], ["staff@example.org"]]
+    assert not any(each.cc or each.bcc for each in mail.outbox)
+    assert set(Message.objects.values_list("state", "recipient")) == {
+        ("sent", "staff@example.org"),
+        ("sent", "boss@example.org"),
+    }
+
+
+def test_who_left_the_list_of_recipients_hears_nothing_any_more() -> None:
+    register = RegisterFactory(recipients="staff@example.org\nboss@example.org")
+    outbox.put_staff_mail(register=register, count=3, now=timezone.now())
+    register.recipients = "boss@example.org"
+    register.save()
+    deliver_due()
+    assert [each.to for each in mail.outbox] == [["boss@example.org"]]
+    assert Message.objects.get(recipient="staff@example.org").state == "skipped"
+
+
+def test_a_reminder_that_came_too_late_is_not_sent() -> None:
+    now = timezone.now()
+    paused = RegisterFactory(confirms=True, paused=True)
+    over = RegisterFactory(confirms=True, closes_at=now - timedelta(hours=25))
+    in_grace = RegisterFactory(confirms=True, closes_at=now - timedelta(hours=2))
+    states = {
+        (name, purpose): MessageFactory(
+            purpose=purpose, submission=SubmissionFactory(pending=True, register=register)
+        )
+        for name, register in {"paused": paused, "over": over, "in grace": in_grace}.items()
+        for purpose in ("reminder", "last_call")
+    }
+    deliver_due()
+    assert [key for key, message in states.items() if fresh(message).state == "sent"] == [
+        ("in grace", "reminder")
+    ]
+
+
 # ---- Not sent -------------------------------------------------------------------------------
 
 

@@ -1,9 +1,10 @@
-"""``manage.py load_starter_content``: manifesto, resolution and forms in all languages."""
+"""``manage.py load_starter_content``: manifesto, resolution, forms and mails in all languages."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from forms import wording
 from home.starter import loader, translations
 
 
@@ -16,10 +17,11 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Pages first, then their translations."""
+        """Pages first, then their translations, then the words of mails."""
         tell = self.stdout.write if options["verbosity"] else _silence
         loader.load_pages(tell)
         translations.load_translations(tell)
+        wording.create_missing(tell)
 
 
 def _silence(_line: str) -> None:
