@@ -10,7 +10,7 @@ from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
@@ -27,15 +27,35 @@ class RegistersMenuItem(MenuItem):
         return request.user.has_perm(PERMISSION)
 
 
+def _items() -> list[MenuItem]:
+    pages = (
+        (_("All registers"), "registers:index", "form"),
+        (_("Review queue"), "registers:review_all", "clipboard-list"),
+        (_("Mail domains"), "registers:domains", "mail"),
+        (_("Trusted networks"), "registers:networks", "globe"),
+        (_("Suppressed addresses"), "registers:suppressions", "no-view"),
+    )
+    return [
+        RegistersMenuItem(
+            label,
+            reverse_lazy(name),
+            name=name.replace(":", "-").replace("_", "-"),
+            icon_name=icon,
+            order=100 * number,
+        )
+        for number, (label, name, icon) in enumerate(pages, start=1)
+    ]
+
+
+# Others add to it by the hook; each item says itself who sees it.
+registers_menu = Menu(register_hook_name="register_registers_menu_item", items=_items())
+
+
 @hooks.register("register_admin_menu_item")
 def registers_menu_item() -> MenuItem:
     """Put “Registers” where Wagtail's “Forms” would stand."""
-    return RegistersMenuItem(
-        _("Registers"),
-        reverse_lazy("registers:index"),
-        name="registers",
-        icon_name="form",
-        order=700,
+    return SubmenuMenuItem(
+        _("Registers"), registers_menu, name="registers", icon_name="form", order=700
     )
 
 

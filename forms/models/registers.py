@@ -83,12 +83,14 @@ class Register(models.Model):
     pending_days = models.PositiveSmallIntegerField(
         _("erase unconfirmed entries after (days)"),
         default=30,
+        validators=[MinValueValidator(1)],
         help_text=_("At least seven days after the last reminder."),
     )
     retention_months = models.PositiveSmallIntegerField(
         _("anonymise everything after (months)"),
         null=True,
         blank=True,
+        validators=[MinValueValidator(1)],
         help_text=_("Counted from the closing. The totals stay. Empty: never."),
     )
     retention_exempt = models.BooleanField(
