@@ -110,6 +110,7 @@ class SubmissionFilterSet(SuspicionFilterSet):
         label=_("Status"),
         choices=Submission.Status.choices,
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,  # nothing is joined, and it would sort the whole register
     )
     language = django_filters.ChoiceFilter(label=_("Language"), choices=language_choices)
     country = django_filters.ChoiceFilter(label=_("Country"), choices=all_countries)
