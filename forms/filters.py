@@ -22,6 +22,9 @@ SUPPRESSED: Final = "suppressed"
 # A day at either end of the calendar has no time of its own in some time zones.
 DAYS: Final = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
+# As Wagtail shows short lists; a select does not fit into the drawer of filters.
+RADIO: Final[dict[str, Any]] = {"widget": forms.RadioSelect, "empty_label": _("All")}
+
 
 def language_choices() -> list[tuple[str, str]]:
     """Return the site's languages, each in its own name."""
@@ -93,6 +96,7 @@ class SuspicionFilterSet(WagtailFilterSet):
         label=_("Suspicion"),
         choices=[(ANY, _("Any reason")), *Submission.Suspicion.choices],
         method=with_suspicion,
+        **RADIO,
     )
 
     class Meta:
@@ -112,12 +116,12 @@ class SubmissionFilterSet(SuspicionFilterSet):
         widget=forms.CheckboxSelectMultiple,
         distinct=False,  # nothing is joined, and it would sort the whole register
     )
-    language = django_filters.ChoiceFilter(label=_("Language"), choices=language_choices)
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=language_choices, **RADIO)
     country = django_filters.ChoiceFilter(label=_("Country"), choices=all_countries)
     profession = django_filters.ChoiceFilter(label=_("Profession"), choices=profession_choices)
     created_at = DayRangeFilter(label=_("Received"), widget=DateRangePickerWidget)
     trouble = django_filters.ChoiceFilter(
-        label=_("Trouble with mail"), choices=trouble_choices, method=with_trouble
+        label=_("Trouble with mail"), choices=trouble_choices, method=with_trouble, **RADIO
     )
     public_name = django_filters.CharFilter(
         label=_("Name shown publicly"),

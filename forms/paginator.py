@@ -49,4 +49,5 @@ class BoundedPaginator(WagtailPaginator):
     @property
     def items_count_label(self) -> str:
         """Return what stands beside the numbers of the pages."""
-        return shown_count(self.bounded, MOST_COUNTED)
+        name = self.verbose_name if self.bounded == 1 else self.verbose_name_plural
+        return f"{shown_count(self.bounded, MOST_COUNTED)} {name}"

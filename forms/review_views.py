@@ -43,7 +43,9 @@ class ReviewView(RegistrarList):
     @cached_property
     def columns(self) -> list[Column]:
         """Return what is shown of an entry."""
-        return review_columns(of_all_registers=self.register is None)
+        return review_columns(
+            of_all_registers=self.register is None, ticked=self.request.POST.getlist("entry")
+        )
 
     def get_base_queryset(self) -> QuerySet[Submission]:
         """Return what waits, the confirmed and the pending."""
@@ -73,7 +75,6 @@ class ReviewView(RegistrarList):
             "form": form,
             "query": self.query(),
             "decisions": [Decision.ACCEPT, Decision.STRIKE_OUT],
-            "ticked": self.request.POST.getlist("entry"),
         }
 
     def query(self) -> str:

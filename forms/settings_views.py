@@ -43,7 +43,10 @@ def settings_panel() -> ObjectList:
                     FieldPanel("paused"),
                 ],
                 heading=_("Opening and closing"),
-                help_text=_("The page of the form says which of these it is. Times are in UTC."),
+                help_text=_(
+                    "The page of the form says which of these it is. "
+                    "Times are in the time zone of your account."
+                ),
             ),
             MultiFieldPanel(
                 [FieldPanel("recipients")],
