@@ -6,7 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.urls import include, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -57,6 +60,12 @@ def registers_menu_item() -> MenuItem:
     return SubmenuMenuItem(
         _("Registers"), registers_menu, name="registers", icon_name="form", order=700
     )
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    """Bring the few rules that the registers' tables need."""
+    return format_html('<link rel="stylesheet" href="{}">', static("forms/admin.css"))
 
 
 @hooks.register("register_admin_urls")

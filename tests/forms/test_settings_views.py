@@ -78,8 +78,10 @@ def test_a_registrar_opens_closes_and_limits(registrar: Client, register: Regist
         "name_limit": "9",
     }
     assert save(registrar, register, **changes).status_code == 302
-    assert register.opens_at and register.opens_at.isoformat() == "2026-11-01T08:00:00+00:00"
-    assert register.closes_at and register.closes_at.isoformat() == "2026-12-31T20:00:00+00:00"
+    assert register.opens_at
+    assert register.opens_at.isoformat() == "2026-11-01T08:00:00+00:00"
+    assert register.closes_at
+    assert register.closes_at.isoformat() == "2026-12-31T20:00:00+00:00"
     assert (register.paused, register.retention_exempt) == (True, True)
     assert (register.first_reminder_days, register.second_reminder_days) == (3, None)
     assert (register.pending_days, register.retention_months) == (20, 12)
