@@ -81,7 +81,6 @@ class OfDomains(OfRules):
     """A page of one mail domain's rule. What changes it has the domain's entries re-indexed."""
 
     model = DomainRule
-    form_class = DomainRuleForm
     index_url_name = "registers:domains"
     index_title = _("Mail domains")
     header_icon = "mail"
@@ -132,6 +131,7 @@ class DomainIndexView(RegistrarList):
 class DomainAddView(OfDomains, generic.CreateView):
     """A new rule."""
 
+    form_class = DomainRuleForm
     page_title = _("Add a domain")
     add_url_name = "registers:domain_add"
     edit_url_name = "registers:domain"
@@ -147,6 +147,7 @@ class DomainAddView(OfDomains, generic.CreateView):
 class DomainEditView(OfDomains, generic.EditView):
     """One rule."""
 
+    form_class = DomainRuleForm
     page_title = _("Mail domain")
     edit_url_name = "registers:domain"
     delete_url_name = "registers:domain_delete"
@@ -178,7 +179,6 @@ class OfNetworks(OfRules):
     """A page of one trusted network."""
 
     model = TrustedNetwork
-    form_class = TrustedNetworkForm
     index_url_name = "registers:networks"
     index_title = _("Trusted networks")
     header_icon = "globe"
@@ -208,6 +208,7 @@ class NetworkIndexView(RegistrarList):
 class NetworkAddView(OfNetworks, generic.CreateView):
     """A network that is trusted from now on; entries that wait for review go on waiting."""
 
+    form_class = TrustedNetworkForm
     page_title = _("Add a network")
     add_url_name = "registers:network_add"
     edit_url_name = "registers:network"
@@ -222,6 +223,7 @@ class NetworkAddView(OfNetworks, generic.CreateView):
 class NetworkEditView(OfNetworks, generic.EditView):
     """One trusted network."""
 
+    form_class = TrustedNetworkForm
     page_title = _("Trusted network")
     edit_url_name = "registers:network"
     delete_url_name = "registers:network_delete"
