@@ -20,9 +20,9 @@ class RegistrarOnly(View):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Refuse before anything is looked up; Wagtail shows the refusal on its own page."""
-        super().setup(request, *args, **kwargs)
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
+        super().setup(request, *args, **kwargs)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Keep what is shown out of caches."""

@@ -104,6 +104,15 @@ def address_index(address: str) -> str:
     return blind_index("address", canonical_address(address))
 
 
+def possible_indexes(address: str) -> list[str]:
+    """Return the indexes under which a register may hold an address.
+
+    Until a changed rule's job is done, entries stand under the address as it was typed.
+    """
+    plain = blind_index("address", plain_address(address))
+    return list(dict.fromkeys([address_index(address), plain]))
+
+
 def plain_index(address: str) -> str:
     """Return the index of the address in small letters, which no rule changes."""
     return blind_index("plain address", plain_address(address))

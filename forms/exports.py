@@ -21,7 +21,7 @@ from core.sealing import UnreadableError
 from forms import addresses
 from forms.export_files import Block, Row, harmless
 from forms.models import Message, Register, Submission, Suppression
-from forms.summary import column_value
+from forms.summary import all_answers, column_value
 
 FIRST_CHUNK: Final = 100
 CHUNK: Final = 2000
@@ -100,10 +100,11 @@ class Full:
 
     def sealed(self, entry: Any) -> Row:
         """Return what was sealed."""
-        return [
-            entry.email or "",
-            *registered_row(self.register, entry, language=self.language),
+        answers = all_answers(entry)
+        cells = [
+            self.cell(column, answers.get(column["name"])) for column in self.register.columns
         ]
+        return [entry.email or "", *cells]
 
     def sealed_width(self) -> int:
         """Return how many cells ``sealed`` fills."""

@@ -1,76 +1,105 @@
 """Registers in the admin, for registrars only."""
 
-from typing import Any, ClassVar
-from urllib.parse import urlencode
+from typing import Any, ClassVar, Final
 
-from django.conf import settings
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views import generic
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets import Button, HeaderButton
 
-from core.countries import country_name
-from core.navigation import describe
-from core.sealing import UnreadableError
-from forms.access import INDEX, RegistrarOnly
+from forms import review
+from forms.access import OfRegister
+from forms.breadcrumbs import breadcrumbs
+from forms.columns import entry_columns
 from forms.filters import SubmissionFilterSet
-from forms.models import Register, Submission
+from forms.lists import RegistrarList
+from forms.models import Funnel, Phase, Register, Submission, Tally
+from forms.paginator import bounded_count, grouped, shown_count
 
-
-def shown_country(submission: Submission) -> str:
-    """Return the country in the language of the admin."""
-    language = get_language() or settings.LANGUAGE_CODE
-    return country_name(submission.country, language) if submission.country else ""
+MOST_WAITING: Final = 1000
 
 
 def shown_confirmed(register: Any) -> str:
     """Return how many entries are confirmed; a dash where the form asks for no confirmation."""
-    return str(register.confirmed_count) if register.confirms else "—"
+    return grouped(register.confirmed_count) if register.confirms else "—"
 
 
-def shown_name(submission: Submission) -> str:
-    """Return what names a row in the list: the person's name, else the start of its number."""
-    try:
-        return str(submission.answer("full_name") or str(submission.pk)[:8])
-    except UnreadableError:
-        return str(_("Cannot be read: its key is missing"))
+def shown_waiting(register: Register) -> str:
+    """Return how many confirmed entries wait for review, and lead there."""
+    if not register.confirms:
+        return "—"
+    suspect = review.waiting(register).filter(status=Submission.Status.SUSPECT)
+    return format_html(
+        '<a href="{}">{}</a>',
+        reverse("registers:review", args=[register.pk]),
+        shown_count(bounded_count(suspect, MOST_WAITING), MOST_WAITING),
+    )
 
 
-class RegisterIndexView(RegistrarOnly, generic.IndexView):
-    """One row per form, all languages together."""
+def shown_phase(register: Register) -> Any:
+    """Return whether the form takes entries."""
+    return register.phase(timezone.now()).label
+
+
+def is_open(register: Register) -> bool:
+    """Tell whether the form takes entries."""
+    return register.phase(timezone.now()) == Phase.OPEN
+
+
+class RegisterIndexView(RegistrarList):
+    """One row per form, all languages together. Nothing is counted for it."""
 
     model = Register
     page_title = _("Registers")
     header_icon = "form"
     index_url_name = "registers:index"
-    permission_policy = None
     default_ordering = "name"
-    any_permission_required: ClassVar[list[str]] = []
+    paginate_by = 20
     columns: ClassVar[list[Any]] = [
         TitleColumn("name", label=_("Form"), url_name="registers:submissions"),
         Column("counts.confirmed", label=_("Confirmed"), accessor=shown_confirmed),
-        Column("counts.entries", label=_("Entries"), accessor="entry_count"),
+        Column(
+            "counts.submitted",
+            label=_("Entries"),
+            accessor=lambda register: grouped(register.submitted_count),
+        ),
+        Column("counts.waiting", label=_("Waiting for review"), accessor=shown_waiting),
+        StatusTagColumn("phase", label=_("State"), accessor=shown_phase, primary=is_open),
     ]
 
     def get_base_queryset(self) -> QuerySet[Register]:
-        """Return all registers with their numbers."""
-        confirmed = Count("submissions", filter=Q(submissions__status=Submission.Status.CONFIRMED))
+        """Return all registers with the numbers that the worker keeps."""
+        total = Tally.objects.filter(register=OuterRef("pk"), dimension=Tally.Dimension.TOTAL)
+        funnel = Funnel.objects.filter(register=OuterRef("pk")).order_by().values("register")
+        submitted = funnel.annotate(sum=Sum("submitted")).values("sum")
         return Register.objects.annotate(
-            entry_count=Count("submissions"), confirmed_count=confirmed
+            confirmed_count=Coalesce(Subquery(total.values("count")[:1]), 0),
+            submitted_count=Coalesce(Subquery(submitted), 0),
         )
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Lead to what all registers share."""
+        return [
+            HeaderButton(
+                _("Review queue"), url=reverse("registers:review_all"), icon_name="clipboard-list"
+            )
+        ]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         """Lead to what concerns all registers."""
         pages = (
-            (_("Retention"), "registers:retention", "history"),
+            (_("Mail domains"), "registers:domains", "mail"),
+            (_("Trusted networks"), "registers:networks", "globe"),
+            (_("Suppressed addresses"), "registers:suppressions", "no-view"),
             (_("Requests under data protection law"), "registers:data_request", "user"),
+            (_("Retention"), "registers:retention", "history"),
         )
         return [
             Button(label, url=reverse(name), icon_name=icon, priority=number)
@@ -78,37 +107,29 @@ class RegisterIndexView(RegistrarOnly, generic.IndexView):
         ]
 
 
-class SubmissionIndexView(RegistrarOnly, generic.IndexView):
-    """The entries of one register, filtered, with the ways to export them."""
+class SubmissionIndexView(OfRegister, RegistrarList):
+    """The entries of one register, filtered, with the ways to export them.
+
+    Beyond the first ten thousand nothing is counted or paged through.
+    """
 
     model = Submission
     header_icon = "form"
-    permission_policy = None
     filterset_class = SubmissionFilterSet
-    paginate_by = 50
     default_ordering = "-created_at"
-    any_permission_required: ClassVar[list[str]] = []
-    columns: ClassVar[list[Any]] = [
-        TitleColumn(
-            "name",
-            label=_("Entry"),
-            accessor=shown_name,
-            get_url=lambda row: reverse("registers:entry", args=[row.register_id, row.pk]),
-        ),
-        Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
-        Column("language", label=_("Language"), accessor=lambda row: describe(row.language)[0]),
-        Column("country", label=_("Country"), accessor=shown_country),
-        DateColumn("created_at", label=_("Received"), sort_key="created_at"),
-    ]
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the register of the address."""
-        super().setup(request, *args, **kwargs)
-        self.register = get_object_or_404(Register, pk=kwargs["register_id"])
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Return what is shown of an entry."""
+        return entry_columns()
 
     def get_base_queryset(self) -> QuerySet[Submission]:
         """Return this register's entries."""
         return Submission.objects.filter(register=self.register)
+
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        """Offer the professions of this register."""
+        return {**super().get_filterset_kwargs(), "register": self.register}
 
     def get_page_title(self) -> str:
         """Return the form's name."""
@@ -124,39 +145,35 @@ class SubmissionIndexView(RegistrarOnly, generic.IndexView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to all registers."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": str(INDEX), "label": _("Registers")},
-            {"url": "", "label": self.register.name},
-        ]
+        return breadcrumbs(("", self.register.name))
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """Offer exports of what the filters leave, and the settings."""
+        """Offer what is looked for most: how it goes, one address, an export of these rows."""
         query = self.request.GET.copy()
         query.pop("p", None)
-        base = reverse("registers:export", args=[self.register.pk])
-
-        def export_url(kind: str) -> str:
-            return f"{base}?{urlencode([('format', kind), *_pairs(query)])}"
-
+        export = reverse("registers:export", args=[self.register.pk])
+        pages = (
+            (_("Dashboard"), reverse("registers:dashboard", args=[self.register.pk]), "view"),
+            (_("Find an address"), reverse("registers:look_up", args=[self.register.pk]), "search"),
+            (_("Export"), f"{export}?{query.urlencode()}", "download"),
+        )
         return [
-            HeaderButton(_("XLSX"), url=export_url("xlsx"), icon_name="download", priority=10),
-            HeaderButton(_("CSV"), url=export_url("csv"), icon_name="download", priority=20),
-            HeaderButton(
-                _("Notifications"),
-                url=reverse("registers:settings", args=[self.register.pk]),
-                icon_name="mail",
-                priority=30,
-            ),
-            HeaderButton(
-                _("Bulk invalidations"),
-                url=reverse("registers:invalidations", args=[self.register.pk]),
-                icon_name="cross",
-                priority=40,
-            ),
+            HeaderButton(label, url=url, icon_name=icon, priority=number)
+            for number, (label, url, icon) in enumerate(pages)
         ]
 
-
-def _pairs(query: Any) -> list[tuple[str, str]]:
-    return [(key, value) for key, values in query.lists() for value in values]
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Lead to the queue, the rules and the settings of this register."""
+        pages = (
+            (_("Review queue"), "registers:review", "clipboard-list"),
+            (_("Bulk invalidations"), "registers:invalidations", "cross"),
+            (_("Settings"), "registers:settings", "cog"),
+        )
+        return [
+            Button(
+                label, url=reverse(name, args=[self.register.pk]), icon_name=icon, priority=number
+            )
+            for number, (label, name, icon) in enumerate(pages)
+        ]

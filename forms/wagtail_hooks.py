@@ -6,11 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.urls import include, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -32,15 +35,35 @@ class RegistersMenuItem(MenuItem):
         return request.user.has_perm(PERMISSION)
 
 
+def _items() -> list[MenuItem]:
+    pages = (
+        (_("All registers"), "registers:index", "form"),
+        (_("Review queue"), "registers:review_all", "clipboard-list"),
+        (_("Mail domains"), "registers:domains", "mail"),
+        (_("Trusted networks"), "registers:networks", "globe"),
+        (_("Suppressed addresses"), "registers:suppressions", "no-view"),
+    )
+    return [
+        RegistersMenuItem(
+            label,
+            reverse_lazy(name),
+            name=name.replace(":", "-").replace("_", "-"),
+            icon_name=icon,
+            order=100 * number,
+        )
+        for number, (label, name, icon) in enumerate(pages, start=1)
+    ]
+
+
+# Others add to it by the hook; each item says itself who sees it.
+registers_menu = Menu(register_hook_name="register_registers_menu_item", items=_items())
+
+
 @hooks.register("register_admin_menu_item")
 def registers_menu_item() -> MenuItem:
     """Put “Registers” where Wagtail's “Forms” would stand."""
-    return RegistersMenuItem(
-        _("Registers"),
-        reverse_lazy("registers:index"),
-        name="registers",
-        icon_name="form",
-        order=700,
+    return SubmenuMenuItem(
+        _("Registers"), registers_menu, name="registers", icon_name="form", order=700
     )
 
 
@@ -49,6 +72,12 @@ def registers_panel(request: HttpRequest, panels: list[Any]) -> None:
     """Show registrars all registers at a glance."""
     if request.user.has_perm(PERMISSION):
         panels.append(RegistersPanel())
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    """Bring the few rules that the registers' tables need."""
+    return format_html('<link rel="stylesheet" href="{}">', static("forms/admin.css"))
 
 
 @hooks.register("register_admin_urls")

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,8 @@ class DomainRule(models.Model):
         _("tags begin with"),
         max_length=1,
         blank=True,
+        # A letter or a dot would make one of many people.
+        validators=[RegexValidator(r"[+\-_=]\Z", _("Write one of + - _ =, or nothing."))],
         help_text=_("Mostly +: then jane+news@ and jane@ are one. Empty: there are no tags."),
     )
     is_large = models.BooleanField(
@@ -57,6 +60,23 @@ class DomainRule(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+    def clean(self) -> None:
+        """Refuse aliases of aliases: a rule is looked for one step away (``forms.addresses``)."""
+        super().clean()
+        if not self.alias_of:
+            return
+        others = DomainRule.objects.exclude(pk=self.pk)
+        if self.alias_of == self.domain:
+            raise ValidationError({"alias_of": _("Name another domain than its own.")})
+        if others.filter(domain=self.alias_of).exclude(alias_of="").exists():
+            raise ValidationError(
+                {"alias_of": _("This domain is an alias itself: name the one it stands for.")}
+            )
+        if others.filter(alias_of=self.domain).exists():
+            raise ValidationError(
+                {"alias_of": _("Other domains are aliases of this one: change them first.")}
+            )
 
 
 class Suppression(models.Model):

@@ -1,10 +1,13 @@
 """Networks that are trusted, and the salts that make others forgettable."""
 
 import ipaddress
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+WIDEST: Final = 8  # bits; no organisation has more
 
 
 def validate_network(value: str) -> None:
@@ -37,8 +40,13 @@ class TrustedNetwork(models.Model):
     def clean(self) -> None:
         """Write a network as its first address and its length."""
         super().clean()
-        validate_network(self.network)
-        self.network = str(ipaddress.ip_network(self.network, strict=False))
+        try:
+            network = ipaddress.ip_network(self.network, strict=False)
+        except ValueError:
+            return  # the field has said so
+        if network.prefixlen < WIDEST:
+            raise ValidationError({"network": _("That is too much of the internet to trust.")})
+        self.network = str(network)
 
 
 class DaySalt(models.Model):

@@ -4,13 +4,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 CONFIRM_GRACE: Final = timedelta(hours=24)
 REMINDER_REST_DAYS: Final = 7
+# SQLite would store numbers that no calendar has room for.
+DAYS: Final = MaxValueValidator(3650)
+MONTHS: Final = MaxValueValidator(1200)
+ENTRIES: Final = MaxValueValidator(1_000_000)
 
 
 class Phase(models.TextChoices):
@@ -64,7 +68,7 @@ class Register(models.Model):
         default=2,
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), DAYS],
         help_text=_("To people who have not confirmed. Empty: no reminder."),
     )
     second_reminder_days = models.PositiveSmallIntegerField(
@@ -72,7 +76,7 @@ class Register(models.Model):
         default=7,
         null=True,
         blank=True,
-        validators=[MinValueValidator(2)],
+        validators=[MinValueValidator(2), DAYS],
         help_text=_("Empty: no second reminder."),
     )
     last_call = models.BooleanField(
@@ -83,12 +87,14 @@ class Register(models.Model):
     pending_days = models.PositiveSmallIntegerField(
         _("erase unconfirmed entries after (days)"),
         default=30,
+        validators=[MinValueValidator(1), DAYS],
         help_text=_("At least seven days after the last reminder."),
     )
     retention_months = models.PositiveSmallIntegerField(
         _("anonymise everything after (months)"),
         null=True,
         blank=True,
+        validators=[MinValueValidator(1), MONTHS],
         help_text=_("Counted from the closing. The totals stay. Empty: never."),
     )
     retention_exempt = models.BooleanField(
@@ -100,16 +106,19 @@ class Register(models.Model):
     network_limit = models.PositiveIntegerField(
         _("entries from one network an hour"),
         default=20,
+        validators=[ENTRIES],
         help_text=_("Entries beyond it wait for review. Networks you trust are never held."),
     )
     domain_limit = models.PositiveIntegerField(
         _("entries from one mail domain an hour"),
         default=60,
+        validators=[ENTRIES],
         help_text=_("Entries beyond it wait for review. Large mail providers are never held."),
     )
     name_limit = models.PositiveIntegerField(
         _("entries with one name a day"),
         default=5,
+        validators=[ENTRIES],
         help_text=_("Entries beyond it wait for review."),
     )
 

@@ -146,7 +146,22 @@ class Submission(models.Model):
             models.Index(
                 fields=["register", "profession", "-created_at"], name="register_profession"
             ),
-            models.Index(fields=["register", "public_name"], name="register_public_name"),
+            models.Index(
+                fields=["register", "public_name"],
+                name="register_public_name",
+                # PostgreSQL finds beginnings of words by no other order.
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["register", "-created_at"],
+                name="register_suspicious",
+                condition=~Q(suspicion=[]),
+            ),
+            models.Index(
+                fields=["register", "-created_at"],
+                name="to_be_reviewed",
+                condition=Q(status__in=["pending", "suspect"], reviewed=False) & ~Q(suspicion=[]),
+            ),
             models.Index(fields=["email_index"], name="address"),
             models.Index(fields=["domain_index", "created_at"], name="mail_domain"),
             models.Index(

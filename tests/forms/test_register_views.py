@@ -2,15 +2,22 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
-from forms.models import Register, Submission
+from forms import paginator, register_views
+from forms.models import Funnel, Register, Submission, Tally
 from forms.registers import register_of
 from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
 from tests.forms.people import form_page
@@ -131,18 +138,66 @@ def test_what_does_not_exist_is_not_found(registrar: Client, submission: Submiss
 
 def test_the_index_has_one_row_for_each_form(registrar: Client) -> None:
     sign = register_of(form_page("sign"))
-    for language in ("en", "uk"):
-        SubmissionFactory(register=sign, confirmed=True, language=language)
-    SubmissionFactory(register=sign, pending=True)
+    Tally.objects.create(register=sign, dimension=Tally.Dimension.TOTAL, count=1234)
+    for language, submitted in (("en", 2000), ("uk", 501)):
+        Funnel.objects.create(register=sign, language=language, submitted=submitted)
+    SubmissionFactory.create_batch(2, register=sign, suspect=True)
+    SubmissionFactory(register=sign, pending=True, suspicion=["name"])
     response = registrar.get("/admin/registers/")
     rows = response.context["object_list"]
     assert len(rows) == Register.objects.count() == 4
-    numbers = {row.name: (row.confirmed_count, row.entry_count) for row in rows}
-    assert numbers[sign.name] == (2, 3)
     html = response.content.decode()
     for row in rows:
         assert f"/admin/registers/{row.pk}/" in html
+    cells = cells_of(html)[sign.name]
+    assert cells == [sign.name, "1,234", "2,501", "2", "Open"]
     assert html.count("—") >= 3  # these forms ask for no confirmation
+
+
+def cells_of(html: str) -> dict[str, list[str]]:
+    """Return the words in each row of the page's table, by the first of them."""
+    rows = BeautifulSoup(html, "html5lib").select("table.listing tbody tr")
+    words = [[cell.get_text(" ", strip=True) for cell in row("td")] for row in rows]
+    return {row[0]: row for row in words}
+
+
+def test_the_index_counts_no_rows(registrar: Client) -> None:
+    sign = register_of(form_page("sign"))
+    SubmissionFactory.create_batch(3, register=sign, confirmed=True)
+    with CaptureQueriesContext(connection) as queries:
+        html = registrar.get("/admin/registers/").content.decode()
+    assert cells_of(html)[sign.name][1:3] == ["0", "0"]  # the worker has not counted yet
+    asked = [query["sql"] for query in queries if '"site_forms_submission"' in query["sql"]]
+    assert asked
+    assert all("LIMIT 1001" in sql for sql in asked)
+
+
+def test_many_that_wait_are_not_counted_to_the_end(
+    registrar: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_views, "MOST_WAITING", 2)
+    sign = register_of(form_page("sign"))
+    SubmissionFactory.create_batch(3, register=sign, suspect=True)
+    html = registrar.get("/admin/registers/").content.decode()
+    assert cells_of(html)[sign.name][3] == "more than 2"
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({"paused": True}, "Paused"),
+        ({"opens_at": timezone.now() + timedelta(days=1)}, "Not open yet"),
+        ({"closes_at": timezone.now() - timedelta(days=1)}, "Closed"),
+    ],
+    ids=["paused", "upcoming", "closed"],
+)
+def test_the_index_tells_whether_a_form_takes_entries(
+    registrar: Client, changes: dict[str, Any], state: str
+) -> None:
+    sign = register_of(form_page("sign"))
+    Register.objects.filter(pk=sign.pk).update(**changes)
+    html = registrar.get("/admin/registers/").content.decode()
+    assert cells_of(html)[sign.name][-1] == state
 
 
 def test_the_list_shows_a_registers_entries_and_no_others(
@@ -249,57 +304,120 @@ def test_without_the_key_a_sentence_stands_instead_of_every_answer(
     assert "b'" not in entry
 
 
-# ---- Recipients ---------------------------------------------------------------------------
+# ---- Large registers --------------------------------------------------------------------
 
 
-def save(client: Client, register: Register, recipients: str) -> Any:
-    address = f"/admin/registers/settings/{register.pk}/"
-    response = client.post(address, {"recipients": recipients})
-    register.refresh_from_db()
-    return response
+def test_a_large_register_is_not_counted_to_the_end(
+    registrar: Client, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paginator, "MOST_COUNTED", 60)
+    SubmissionFactory.create_batch(61, register=register)
+    address = f"/admin/registers/{register.pk}/"
+    with CaptureQueriesContext(connection) as queries:
+        html = registrar.get(address).content.decode()
+    assert "Found: more than 60" in html
+    assert "Narrow the list with the filters" in html
+    counts = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
+    assert [sql for sql in counts if '"site_forms_submission"' in sql]
+    assert all("LIMIT" in sql for sql in counts if '"site_forms_submission"' in sql)
+    assert len(registrar.get(address, {"p": 2}).context["object_list"]) == 10
+    # Beyond the last page stands the last page.
+    assert registrar.get(address, {"p": 99}).context["page_obj"].number == 2
+    narrowed = registrar.get(address, {"language": "uk"}).content.decode()
+    assert "more than" not in narrowed
 
 
-def test_a_registrar_sets_who_hears_of_new_entries(registrar: Client, register: Register) -> None:
-    typed = " staff@EXAMPLE.org \r\n\r\nboss@example.org\r\nboss@example.org"
-    assert save(registrar, register, typed).status_code == 302
-    assert register.recipients == "staff@example.org\nboss@example.org"
-    assert register.recipient_list == ["staff@example.org", "boss@example.org"]
-    assert save(registrar, register, "").status_code == 302
-    assert register.recipient_list == []
+def test_a_full_page_costs_as_many_queries_as_one_row(
+    registrar: Client, register: Register
+) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert registrar.get(f"/admin/registers/{register.pk}/").status_code == 200
+        return len(queries)
+
+    SubmissionFactory(register=register, suspect=True)
+    first = cost()
+    SubmissionFactory.create_batch(49, register=register, suspect=True)
+    assert cost() == first <= 20
+
+
+def test_the_newest_stand_first_and_no_entry_stands_on_two_pages(
+    registrar: Client, register: Register
+) -> None:
+    moment = timezone.now()
+    SubmissionFactory.create_batch(60, register=register, created_at=moment)
+    newest = SubmissionFactory(register=register, created_at=moment + timedelta(seconds=1))
+    address = f"/admin/registers/{register.pk}/"
+    pages = [
+        list(registrar.get(address, {"p": number}).context["object_list"]) for number in (1, 2)
+    ]
+    assert pages[0][0] == newest
+    assert len({entry.pk for page in pages for entry in page}) == 61
+    oldest_first = registrar.get(address, {"ordering": "created_at", "p": 2})
+    assert list(oldest_first.context["object_list"])[-1] == newest
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "query",
     [
-        "nobody",
-        "a@example.org, b@example.org",
-        "A <a@example.org>",
-        "a@example.org\nb@",
-        "a@b\x00.org",
+        "p=abc",
+        "p=-1",
+        "p=99999999999999999999999",
+        "ordering=answers",
+        "ordering=password",
+        "status=%00",
+        "suspicion=x",
+        "trouble=x",
+        "profession=%27",
+        "country=%F0%9F%98%80",
+        "public_name=%00",
+        "public_name=" + "a" * 500,
+        "created_at_from=0001-01-01&created_at_to=9999-12-31",
+        "created_at_from=2026-99-99",
+        "created_at_from=2026-02-02&created_at_to=2026-01-01",
+        "export=csv",
+        "export=xlsx",
+        "_w_filter_fragment=1",
     ],
 )
-def test_a_line_that_is_no_address_is_named(
-    registrar: Client, register: Register, typed: str
-) -> None:
-    response = save(registrar, register, typed)
-    assert response.status_code == 200
-    assert register.recipients == ""
-    text = response.content.decode()
-    assert "is no e-mail address" in text or "Null characters are not allowed" in text
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_what_is_no_filter_breaks_nothing(submission: Submission, query: str, zone: str) -> None:
+    person = PersonFactory(groups=["Registrars"])
+    UserProfile.objects.create(user=person, current_time_zone=zone)
+    client = Client()
+    client.force_login(person)
+    base = f"/admin/registers/{submission.register_id}/"
+    for address in (base, f"{base}results/", f"{base}review/"):
+        response = client.get(f"{address}?{query}")
+        assert response.status_code == 200
+        assert "text/html" in response.headers["Content-Type"]
 
 
-@pytest.mark.parametrize("group", ["Editors", "Publishers", "Translators: uk"])
-def test_nobody_else_sets_them(group: str, register: Register) -> None:
-    save(desk_of(group), register, "evil@example.org")
-    assert register.recipients == ""
-
-
-def test_only_the_recipients_can_be_set(registrar: Client, register: Register) -> None:
-    key, columns = register.key, register.columns
-    registrar.post(
-        f"/admin/registers/settings/{register.pk}/",
-        {"recipients": "", "name": "Mine", "confirms": "on", "columns": "[]", "key": "0" * 32},
+def test_a_suspicious_entry_is_marked(registrar: Client, register: Register) -> None:
+    SubmissionFactory(register=register, suspect=True, answers={"full_name": "Held"})
+    SubmissionFactory(
+        register=register, pending=True, suspicion=["name"], answers={"full_name": "Waiting"}
     )
-    register.refresh_from_db()
-    assert (register.name, register.confirms) == ("Signatures & more", False)
-    assert (register.key, register.columns) == (key, columns)
+    SubmissionFactory(
+        register=register,
+        confirmed=True,
+        suspicion=["name"],
+        reviewed=True,
+        answers={"full_name": "Accepted"},
+    )
+    html = registrar.get(f"/admin/registers/{register.pk}/").content.decode()
+    statuses = {name: cells[1] for name, cells in cells_of(html).items()}
+    assert statuses == {
+        "Held": "Held for review suspicious",
+        "Waiting": "Not confirmed yet suspicious",
+        "Accepted": "Confirmed",
+    }
+
+
+def test_an_invalid_filter_exports_nothing() -> None:
+    client = Client()
+    client.force_login(PersonFactory(groups=["Registrars"]))
+    register = register_of(form_page("report"))
+    answer = client.get(f"/admin/registers/{register.pk}/export/?format=csv&status=bogus")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(f"/admin/registers/{register.pk}/?")

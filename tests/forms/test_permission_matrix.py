@@ -1,0 +1,275 @@
+"""Who may open what in the admin: every address of ours, and what matters of Wagtail's own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents.models import Document
+from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
+from wagtail_localize.models import Translation
+
+from core.models import TranslationApproval
+from forms import limits
+from forms.models import DomainRule, Suppression, TrustedNetwork
+from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
+
+pytestmark = pytest.mark.django_db
+
+OURS: Final = frozenset({"config", "home", "campaigns", "forms", "core"})
+LABELS: Final = frozenset({"core", "site_forms", "campaigns", "home"})
+PEOPLE: Final[dict[str, dict[str, Any]]] = {
+    "editor": {"groups": ["Editors"]},
+    "translator": {"groups": ["Translators: uk"]},
+    "publisher": {"groups": ["Publishers"]},
+    "registrar": {"groups": ["Registrars"]},
+    "admin": {"is_superuser": True},
+}
+
+# login: sent to the login. no: refused, which Wagtail does by leading to the admin's first page.
+# yes: let in. gone: not found, for everybody who may enter the admin.
+MATRIX: Final = """
+path                                            nobody editor translator publisher registrar admin
+registers/                                      login  no     no         no        yes       yes
+registers/{register}/                           login  no     no         no        yes       yes
+registers/{register}/results/                   login  no     no         no        yes       yes
+registers/{register}/look-up/                   login  no     no         no        yes       yes
+registers/{register}/export/                    login  no     no         no        yes       yes
+registers/{register}/{entry}/                   login  no     no         no        yes       yes
+POST:registers/{register}/{entry}/decide/       login  no     no         no        yes       yes
+registers/settings/{register}/                  login  no     no         no        yes       yes
+registers/review/                               login  no     no         no        yes       yes
+registers/review/results/                       login  no     no         no        yes       yes
+registers/{register}/review/                    login  no     no         no        yes       yes
+registers/{register}/review/results/            login  no     no         no        yes       yes
+registers/domains/                              login  no     no         no        yes       yes
+registers/domains/results/                      login  no     no         no        yes       yes
+registers/domains/add/                          login  no     no         no        yes       yes
+registers/domains/{rule}/                       login  no     no         no        yes       yes
+registers/domains/{rule}/delete/                login  no     no         no        yes       yes
+registers/networks/                             login  no     no         no        yes       yes
+registers/networks/add/                         login  no     no         no        yes       yes
+registers/networks/{network}/                   login  no     no         no        yes       yes
+registers/networks/{network}/delete/            login  no     no         no        yes       yes
+registers/suppressions/                         login  no     no         no        yes       yes
+registers/suppressions/results/                 login  no     no         no        yes       yes
+registers/suppressions/add/                     login  no     no         no        yes       yes
+registers/suppressions/lift/                    login  no     no         no        yes       yes
+registers/suppressions/{suppression}/lift/      login  no     no         no        yes       yes
+forms/                                          login  gone   gone       gone      gone      gone
+forms/submissions/{english}/                    login  gone   gone       gone      gone      gone
+reports/awaiting-approval/                      login  yes    yes        yes       no        yes
+reports/awaiting-approval/results/              login  yes    yes        yes       no        yes
+POST:reports/awaiting-approval/{due}/approve/   login  no     no         yes       no        yes
+POST:localize/page/{ukrainian}/convert_to_alias/ login  no     no         yes       no        yes
+POST:localize/translate/{translation}/disable/  login  no     no         yes       no        yes
+localize/submit/page/{english}/                 login  no     no         yes       no        yes
+pages/                                          login  yes    yes        yes       no        yes
+pages/{english}/                                login  yes    yes        yes       no        yes
+pages/{ukrainian}/                              login  yes    yes        yes       no        yes
+pages/{english}/edit/                           login  yes    no         yes       no        yes
+pages/{ukrainian}/edit/                         login  no     yes        yes       no        yes
+pages/{home}/add_subpage/                       login  yes    no         yes       no        yes
+pages/add/home/standardpage/{home}/             login  yes    no         yes       no        yes
+pages/{english}/delete/                         login  no     no         yes       no        yes
+pages/{ukrainian}/delete/                       login  no     no         yes       no        yes
+pages/{english}/unpublish/                      login  no     no         yes       no        yes
+pages/{ukrainian}/unpublish/                    login  no     no         yes       no        yes
+pages/{english}/move/                           login  no     no         yes       no        yes
+pages/{english}/copy/                           login  yes    no         yes       no        yes
+pages/{english}/history/                        login  yes    no         yes       no        yes
+pages/{english}/privacy/                        login  no     no         yes       no        yes
+pages/search/                                   login  yes    yes        yes       no        yes
+choose-page/                                    login  yes    yes        yes       yes       yes
+images/                                         login  yes    no         yes       no        yes
+images/add/                                     login  yes    no         yes       no        yes
+documents/                                      login  yes    no         yes       no        yes
+documents/add/                                  login  yes    no         yes       no        yes
+documents/edit/{document}/                      login  yes    no         yes       no        yes
+documents/delete/{document}/                    login  yes    no         yes       no        yes
+collections/                                    login  no     no         no        no        yes
+collections/add/                                login  no     no         no        no        yes
+snippets/                                       login  no     no         no        no        no
+users/                                          login  no     no         no        no        yes
+users/new/                                      login  no     no         no        no        yes
+users/edit/{user}/                              login  no     no         no        no        yes
+groups/                                         login  no     no         no        no        yes
+groups/new/                                     login  no     no         no        no        yes
+groups/edit/{group}/                            login  no     no         no        no        yes
+sites/                                          login  no     no         no        no        yes
+sites/new/                                      login  no     no         no        no        yes
+sites/edit/{site}/                              login  no     no         no        no        yes
+locales/                                        login  no     no         no        no        yes
+locales/new/                                    login  no     no         no        no        yes
+locales/edit/{locale}/                          login  no     no         no        no        yes
+workflows/list/                                 login  no     no         no        no        yes
+workflows/add/                                  login  no     no         no        no        yes
+workflows/edit/{workflow}/                      login  no     no         no        no        yes
+workflows/tasks/index/                          login  no     no         no        no        yes
+workflows/tasks/edit/{task}/                    login  no     no         no        no        yes
+redirects/                                      login  no     no         no        no        yes
+redirects/add/                                  login  no     no         no        no        yes
+redirects/{redirect}/                           login  no     no         no        no        yes
+reports/locked/                                 login  no     no         yes       no        yes
+reports/workflow/                               login  yes    yes        yes       no        yes
+reports/workflow_tasks/                         login  yes    yes        yes       no        yes
+reports/site-history/                           login  yes    yes        yes       yes       yes
+reports/aging-pages/                            login  yes    yes        yes       no        yes
+reports/page-types-usage/                       login  yes    yes        yes       no        yes
+account/                                        login  yes    yes        yes       yes       yes
+api/main/pages/                                 login  yes    yes        yes       yes       yes
+api/main/images/                                login  yes    yes        yes       yes       yes
+api/main/documents/                             login  yes    yes        yes       yes       yes
+"""
+
+
+def rows() -> dict[str, dict[str, str]]:
+    """Return what each kind of person gets, by method and address."""
+    heading, *lines = [line.split() for line in MATRIX.strip().splitlines()]
+    return {path: dict(zip(heading[1:], cells, strict=True)) for path, *cells in lines}
+
+
+@pytest.fixture
+def samples() -> dict[str, Any]:
+    """Return what stands for each word in braces."""
+    register = RegisterFactory(confirms=True)
+    home = Page.objects.get(depth=2, locale__language_code="en")
+    english = Page.objects.get(slug="about", locale__language_code="en")
+    ukrainian = Page.objects.get(slug="about", locale__language_code="uk")
+    limits.suppress(
+        address="sample@example.org", reason=Suppression.Reason.ASKED, now=timezone.now()
+    )
+    made = {
+        "register": register,
+        "entry": SubmissionFactory(register=register, suspect=True),
+        "rule": DomainRule.objects.create(domain="dots.example"),
+        "network": TrustedNetwork.objects.create(network="192.0.2.0/24", note="Sample"),
+        "suppression": Suppression.objects.get(),
+        "home": home,
+        "english": english,
+        "ukrainian": ukrainian,
+        "translation": Translation.objects.get(
+            source__object_id=english.translation_key, target_locale=ukrainian.locale
+        ),
+        "due": TranslationApproval.objects.get(
+            translation_key=english.translation_key, locale=ukrainian.locale
+        ),
+        "document": Document.objects.create(title="Sample", file=ContentFile(b"1", "sample.txt")),
+        "user": PersonFactory(),
+        "group": Group.objects.get(name="Editors"),
+        "site": Site.objects.get(),
+        "locale": Locale.objects.get(language_code="uk"),
+        "collection": Collection.get_first_root_node(),
+        "workflow": Workflow.objects.first(),
+        "task": Task.objects.first(),
+        "redirect": Redirect.objects.create(old_path="/sample", redirect_link="/en/"),
+    }
+    return {name: value.pk for name, value in made.items()}
+
+
+def address_of(path: str, samples: dict[str, Any]) -> str:
+    """Return an address of the admin, without the method it is to be asked by."""
+    return "/admin/" + path.removeprefix("POST:").format(**samples)
+
+
+def answer(client: Client, method: str, address: str) -> str:
+    """Return in one word how the site answers this person."""
+    response = getattr(client, method)(address)
+    target = response.headers.get("Location", "")
+    # Django looks for what it does not find below a language, and does not find it there.
+    if response.status_code == 404 or target.startswith(f"/en{address}"):
+        return "gone"
+    if target.startswith("/admin/login/"):
+        return "login"
+    told = " ".join(map(str, get_messages(response.wsgi_request)))
+    is_refused = target == "/admin/" and "you do not have permission" in told
+    return "no" if is_refused or response.status_code == 403 else "yes"
+
+
+def client_of(person: str) -> Client:
+    client = Client()
+    if person != "nobody":
+        client.force_login(PersonFactory(**PEOPLE[person]))
+    return client
+
+
+def routes_of_ours() -> set[str]:
+    """Return every address below the admin that our code answers or that shows our models."""
+    return {route for route, pattern in _walk(get_resolver().url_patterns) if _is_ours(pattern)}
+
+
+def _walk(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            if route.startswith("admin/"):
+                yield from _walk(pattern.url_patterns, route)
+        elif route.startswith("admin/"):
+            yield route, pattern
+
+
+def _is_ours(pattern: URLPattern) -> bool:
+    view = getattr(pattern.callback, "view_class", pattern.callback)
+    model = getattr(pattern.callback, "view_initkwargs", {}).get("model")
+    label = getattr(getattr(model, "_meta", None), "app_label", "")
+    return view.__module__.split(".")[0] in OURS or label in LABELS
+
+
+def test_every_address_of_ours_stands_in_the_table(samples: dict[str, Any]) -> None:
+    known = {resolve(address_of(path, samples)).route for path in rows()}
+    assert sorted(routes_of_ours() - known) == []
+
+
+@pytest.mark.parametrize("person", ["nobody", *PEOPLE])
+def test_everybody_gets_what_the_table_says(person: str, samples: dict[str, Any]) -> None:
+    client = client_of(person)
+    wrong = {}
+    for path, expected in rows().items():
+        method = "post" if path.startswith("POST:") else "get"
+        with rolled_back():
+            found = answer(client, method, address_of(path, samples))
+        if found != expected[person]:
+            wrong[path] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("person", ["nobody", *PEOPLE])
+def test_who_may_not_read_may_not_write(person: str, samples: dict[str, Any]) -> None:
+    client = client_of(person)
+    for path, expected in rows().items():
+        address = address_of(path, samples)
+        if expected[person] in {"login", "no"} and resolve(address).route in routes_of_ours():
+            with rolled_back():
+                assert answer(client, "post", address) == expected[person], path
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Undo what a request did: the next one finds everything as it was."""
+    sign = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(sign)
+
+
+@pytest.mark.parametrize(
+    ("person", "sees"),
+    [("editor", False), ("publisher", False), ("registrar", True), ("admin", True)],
+)
+def test_the_history_of_registers_is_for_those_who_may_see_them(
+    person: str, sees: bool, samples: dict[str, Any]
+) -> None:
+    client_of("admin").post(
+        f"/admin/registers/{samples['register']}/look-up/", {"address": "a@example.org"}
+    )
+    html = client_of(person).get("/admin/reports/site-history/").content.decode()
+    assert ("Address looked up" in html) is sees
