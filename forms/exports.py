@@ -101,10 +101,11 @@ class Full:
     def sealed(self, entry: Any) -> Row:
         """Return what was sealed."""
         answers = all_answers(entry)
-        cells = [
-            self.cell(column, answers.get(column["name"])) for column in self.register.columns
+        columns = self.register.columns
+        return [
+            entry.email or "",
+            *[self.cell(column, answers.get(column["name"])) for column in columns],
         ]
-        return [entry.email or "", *cells]
 
     def sealed_width(self) -> int:
         """Return how many cells ``sealed`` fills."""
@@ -131,8 +132,8 @@ class Full:
         return self.known_label(column["name"], value)
 
     def _label(self, name: str, value: Any) -> str:
-        column = next((each for each in self.register.columns if each["name"] == name), {})
-        return column_value(column, value, language=self.language)
+        found = [column for column in self.register.columns if column["name"] == name]
+        return column_value(found[0] if found else {}, value, language=self.language)
 
 
 class Contact(Full):
