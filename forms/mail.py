@@ -102,7 +102,7 @@ def mail_values(message: Message, language: str) -> dict[str, str]:
 
 def write(words: Words, values: dict[str, str], *, template: str = "layout") -> Written:
     """Fill words in; text and HTML say the same."""
-    site = {"site_name": site_title(words.language), "site": settings.BASE_URL}
+    site = {"site_name": values["site_name"], "site": settings.BASE_URL}
     subject = clean_text(_filled(words.subject, values))
     text = _filled(words.text, values)
     with translation.override(words.language):
