@@ -60,7 +60,7 @@ def note_report(sender: Any, event: AnymailTrackingEvent, esp_name: str, **kwarg
     known = Message.objects.exclude(provider_id="").select_related("submission")
     message = known.filter(provider_id=str(event.message_id)[:255]).first()
     if message is not None:
-        settle(message=message, state=state)
+        settle(message=message, state=state, error=kind_of(event))
 
 
 def state_after(event: AnymailTrackingEvent, *, provider: str) -> Message.State | None:
@@ -93,7 +93,14 @@ def is_passing(words: Any, *, provider: str) -> bool:
     return isinstance(words, str | bool) and words in values
 
 
-def settle(*, message: Message, state: Message.State) -> None:
+def kind_of(event: AnymailTrackingEvent) -> str:
+    """Return why a mail did not arrive: Anymail's words, for the provider's may name people."""
+    if event.event_type == EventType.DELIVERED:
+        return ""
+    return f"{event.event_type} {event.reject_reason or ''}".strip()
+
+
+def settle(*, message: Message, state: Message.State, error: str) -> None:
     """Note on a mail what was reported, and write to its recipient no more if it says so.
 
     The recipient is the person of its entry, whatever address the report names. Of staff mail,
@@ -107,7 +114,7 @@ def settle(*, message: Message, state: Message.State) -> None:
             outbox.reach(submission.pk, Submission.Stage.DELIVERED)
         before = Message.objects.filter(pk=message.pk, state__in=FOLLOWS[state])
         # A report that comes again must not undo what an administrator has done since.
-        if not before.update(state=state):
+        if not before.update(state=state, error=error):
             return
         if submission and submission.email and state in SUPPRESSED:
             limits.suppress(address=submission.email, reason=SUPPRESSED[state], now=timezone.now())

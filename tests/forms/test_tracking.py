@@ -124,6 +124,8 @@ def test_a_refusal_that_may_be_the_sites_trouble_says_nothing_of_the_mailbox(
 ) -> None:
     reported("failed", severity="permanent", reason="espblock")
     assert (state(message), reasons()) == ("failed", [])
+    message.refresh_from_db()
+    assert message.error == "bounced other"
     assert not limits.is_suppressed(ADDRESS)
     reported("failed", **BOUNCE)
     assert (state(message), reasons()) == ("bounced", ["bounced"])
