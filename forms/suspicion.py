@@ -30,7 +30,8 @@ def assess(fresh: Submission, *, origin: Address | None, now: datetime) -> None:
     register = fresh.register
     lately = Submission.objects.filter(register=register)
     found = []
-    if origin is not None and not is_trusted(origin):
+    is_from_friends = origin is not None and is_trusted(origin)
+    if origin is not None and not is_from_friends:
         fresh.network = network_index(network_of(origin), now=now)
         same = lately.filter(network=fresh.network, created_at__gt=now - HOUR)
         if reaches(same, register.network_limit):
@@ -38,7 +39,8 @@ def assess(fresh: Submission, *, origin: Address | None, now: datetime) -> None:
     if fresh.email:
         domain = addresses.domain_of(fresh.email)
         same = lately.filter(domain_index=fresh.domain_index, created_at__gt=now - HOUR)
-        if reaches(same, register.domain_limit) and not is_large(domain):
+        is_surge = reaches(same, register.domain_limit) and not is_large(domain)
+        if is_surge and not is_from_friends:  # a hospital's people share its mail domain too
             found.append(Suspicion.DOMAIN)
         if domain in blocklist:
             found.append(Suspicion.DISPOSABLE)

@@ -21,7 +21,10 @@ def validate_network(value: str) -> None:
 
 
 class TrustedNetwork(models.Model):
-    """A hospital's network, say: many entries from it at once are not suspicious."""
+    """A hospital's network, say: many entries from it at once are not suspicious.
+
+    That they share the hospital's mail domain is not, either.
+    """
 
     network = models.CharField(
         _("network"), max_length=49, unique=True, validators=[validate_network]
