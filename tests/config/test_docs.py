@@ -17,7 +17,7 @@ PICTURES: Final = ROOT / screenshots.FOLDER
 
 # Indented by four columns or more, or between backticks.
 CODE: Final = re.compile(r"^ {4,}.+$|`[^`\n]+`", re.MULTILINE)
-MAKE: Final = re.compile(r"(?:^|[\s`])make ([a-z]+)\b")
+MAKE: Final = re.compile(r"(?:^|[\s`])make ([a-z-]+)\b")
 COMMAND: Final = re.compile(r"manage\.py ([a-z_]+)\b")
 VARIABLE: Final = re.compile(r"(?<!/)\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|\b([A-Z]{2,})=")
 LINK: Final = re.compile(r"\]\(([^)#\s]+)\)")
@@ -48,7 +48,7 @@ def is_in_the_tree(path: str) -> bool:
 
 @each_document
 def test_every_make_target_exists(document: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {name for code in code_in(document) for name in MAKE.findall(code)}
     assert named <= targets
 
