@@ -76,7 +76,7 @@ def test_workers_killed_twenty_times_and_an_outage_lose_nobody(
 
     def came(number: int) -> None:
         wait_until(
-            lambda: len(mails.mailbox.mails) >= number, f"Not {number} mails", PATIENCE_SECONDS
+            lambda: len(mails.mailbox.mails) >= number, f"Not {number} mails", 2 * PATIENCE_SECONDS
         )
 
     def outage() -> None:
