@@ -80,7 +80,7 @@ def at_once(number: int, act: object) -> list[object]:
     return results
 
 
-def test_two_clicks_on_confirm_at_the_same_instant_count_once() -> None:
+def test_scenario_01_two_clicks_on_confirm_at_the_same_instant_count_once() -> None:
     signature = SubmissionFactory(pending=True)
 
     def click() -> object:

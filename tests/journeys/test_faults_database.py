@@ -23,12 +23,14 @@ from tests.journeys.processes import (
     Answer,
     Nursery,
     Site,
+    address,
+    assert_names_nobody,
     database_url,
     kill,
     running,
     wait_until,
 )
-from tests.mailbox import MailServer, moody_mail_server
+from tests.mailbox import MailServer
 from tests.postgres import Server, find_programs, running_server
 
 pytestmark = [
@@ -57,13 +59,6 @@ CREATE TRIGGER slow_tally BEFORE INSERT OR UPDATE ON site_forms_tally
 FOR EACH ROW EXECUTE FUNCTION think();
 """
 BROKEN_OFF: Final = "unexpected EOF on client connection with an open transaction"
-
-
-@pytest.fixture
-def mails() -> Iterator[MailServer]:
-    """Run a mail server."""
-    with moody_mail_server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -101,15 +96,6 @@ def ask(server: Server, question: str, *values: Any) -> list[Any]:
             return [row[0] for row in cursor.fetchall()] if cursor.description else []
     finally:
         connection.close()
-
-
-def address(number: int) -> str:
-    return f"sample.signer{number}@example.org"
-
-
-def assert_names_nobody(log: str) -> None:
-    for word in ("@example.org", "Sample ", "/link/confirm/ey"):
-        assert word not in log
 
 
 def count_one(server: Server) -> None:
