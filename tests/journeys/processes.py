@@ -166,6 +166,17 @@ def kill(worker: int) -> None:
     os.kill(worker, signal.SIGKILL)
 
 
+def address(number: int) -> str:
+    """Return the address of one of many sample signers."""
+    return f"sample.signer{number}@example.org"
+
+
+def assert_names_nobody(log: str) -> None:
+    """Hold that a log tells no address, name or personal link."""
+    for word in ("@example.org", "Sample ", "/link/confirm/"):
+        assert word not in log.replace("/link/confirm/[token]", "")
+
+
 def database_url() -> str:
     """Return where the tests' own database is, for another process."""
     data = connection.settings_dict

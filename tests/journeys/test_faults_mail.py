@@ -3,9 +3,7 @@
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -18,13 +16,14 @@ from tests.journeys.processes import (
     Answer,
     Nursery,
     Site,
-    database_url,
+    address,
+    assert_names_nobody,
     kill,
     percentile,
     running,
     wait_until,
 )
-from tests.mailbox import MailServer, moody_mail_server
+from tests.mailbox import MailServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults of mail")]
 
@@ -37,35 +36,12 @@ PATIENCE_SECONDS: Final = 60
 HOME: Final = "/en/"
 
 
-@pytest.fixture
-def mails() -> Iterator[MailServer]:
-    """Run a mail server whose moods the test chooses."""
-    with moody_mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def site(tmp_path: Path, mails: MailServer) -> Site:
-    """Return a site on the tests' database that is not running yet."""
-    return Site(tmp_path, database_url(), mails.port)
-
-
-def address(number: int) -> str:
-    return f"sample.signer{number}@example.org"
-
-
 def join(site: Site, form: dict[str, Any], number: int) -> Answer:
     return site.ask(SIGN, {**form, "email": address(number), "full_name": f"Sample {number}"})
 
 
 def unsent() -> int:
     return Message.objects.filter(state__in=["queued", "leased"]).count()
-
-
-def assert_names_nobody(log: str) -> None:
-    assert log
-    for word in ("@example.org", "Sample ", "/link/confirm/ey"):
-        assert word not in log
 
 
 @pytest.mark.postgresql
@@ -76,7 +52,7 @@ def test_workers_killed_twenty_times_and_an_outage_lose_nobody(
 
     def came(number: int) -> None:
         wait_until(
-            lambda: len(mails.mailbox.mails) >= number, f"Not {number} mails", PATIENCE_SECONDS
+            lambda: len(mails.mailbox.mails) >= number, f"Not {number} mails", 2 * PATIENCE_SECONDS
         )
 
     def outage() -> None:

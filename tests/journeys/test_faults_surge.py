@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -23,7 +22,7 @@ from tests.journeys.processes import (
     running,
     wait_until,
 )
-from tests.mailbox import MailServer, moody_mail_server
+from tests.mailbox import MailServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults of surges")]
 
@@ -35,19 +34,6 @@ CONFIRMATIONS_A_SECOND: Final = 2_000 / 60
 INTERVAL_SECONDS: Final = 10
 # What a person would call at once; a busy machine of tests is no server of its own.
 BUDGET_SECONDS: Final = 2
-
-
-@pytest.fixture
-def mails() -> Iterator[MailServer]:
-    """Run a mail server."""
-    with moody_mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def site(tmp_path: Path, mails: MailServer) -> Site:
-    """Return a site on the tests' database that is not running yet."""
-    return Site(tmp_path, database_url(), mails.port)
 
 
 @pytest.fixture
