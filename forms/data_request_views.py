@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from core.cleaning import AddressField
-from forms import data_requests
+from forms import data_requests, suppressions
 from forms.access import RegistrarOnly
 from forms.breadcrumbs import breadcrumbs
 from forms.data_requests import Certificate
@@ -61,7 +61,7 @@ class DataRequestView(RegistrarOnly, WagtailAdminTemplateMixin, FormView):  # ty
                 form=form,
                 address=address,
                 entries=entries,
-                suppressions=list(data_requests.suppressions_of(address)),
+                suppressions=list(suppressions.matching(address)),
             )
         )
 

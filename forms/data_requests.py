@@ -9,15 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from wagtail.log_actions import log
 
-from core.sealing import UnreadableError
-from forms import addresses, lifecycle
-from forms.models import Message, Submission, Suppression
-from forms.summary import all_answers, column_value, columns_for
+from forms import addresses, lifecycle, own_data, suppressions
+from forms.models import Submission
 
 
 @dataclass
@@ -66,18 +64,10 @@ def _item(text: str) -> str:
 
 def entries_of(address: str) -> QuerySet[Submission]:
     """Return the entries of a mailbox in all registers. ``address`` must be clean."""
-    rows = Submission.objects.filter(email_index=addresses.address_index(address))
+    rows = Submission.objects.filter(email_index__in=addresses.possible_indexes(address))
     return rows.select_related("register", "consent_text", "invalidation").order_by(
         "register__name", "register_id", "created_at", "pk"
     )
-
-
-def suppressions_of(address: str) -> QuerySet[Suppression]:
-    """Return the notes not to write to a mailbox, under whatever rule they were made."""
-    return Suppression.objects.filter(
-        Q(plain_index=addresses.plain_index(address))
-        | Q(email_index=addresses.address_index(address))
-    ).order_by("created_at", "pk")
 
 
 def give(*, address: str, user: Any, now: datetime) -> dict[str, Any]:
@@ -91,7 +81,7 @@ def give(*, address: str, user: Any, now: datetime) -> dict[str, Any]:
         "entries": [stored_about(submission) for submission in entries],
         "suppressions": [
             {"reason": found.get_reason_display(), "since": found.created_at}
-            for found in suppressions_of(address)
+            for found in suppressions.matching(address)
         ],
     }
 
@@ -99,31 +89,13 @@ def give(*, address: str, user: Any, now: datetime) -> dict[str, Any]:
 def stored_about(submission: Submission) -> dict[str, Any]:
     """Return everything that one entry holds, ready for JSON, in the entry's own language.
 
-    Of keyed indexes and salted traces it tells only whether there are any: they say nothing
-    without the site's keys.
+    Beside what its owner can fetch alone: how it stands in truth, and why. Of salted traces it
+    tells only whether there are any: they say nothing without the site's keys.
     """
     with translation.override(submission.language):
-        return {
+        return own_data.stored_about(submission) | {
             "register": submission.register.name,
-            "id": submission.pk,
-            "status": submission.get_status_display(),
-            "language": submission.language,
-            **_sealed(submission),
-            "signed_text_sha256": submission.signed_text,
-            "shown_publicly": {
-                "name": submission.public_name,
-                "institution": submission.public_institution,
-            },
-            "consent": {
-                "text": submission.consent_text.text,
-                "language": submission.consent_text.language,
-                "at": submission.consented_at,
-            },
-            "number": submission.number,
-            "received_at": submission.created_at,
-            "confirmed_at": submission.confirmed_at,
-            "stage": submission.get_stage_display(),
-            "reminders": submission.reminders,
+            "status": {"key": submission.status, "words": submission.get_status_display()},
             "review": {
                 "suspicions": [str(reason) for reason in submission.suspicion],
                 "accepted": submission.reviewed,
@@ -133,42 +105,7 @@ def stored_about(submission: Submission) -> dict[str, Any]:
                 "network": submission.network is not None,
                 "name": submission.name_index is not None,
             },
-            "mails": [_mail(message) for message in submission.messages.order_by("pk")],
         }
-
-
-def _sealed(submission: Submission) -> dict[str, Any]:
-    """Return address and answers with their questions; a sentence where the key is missing."""
-    try:
-        answers = all_answers(submission)
-        columns = {column["name"]: column for column in columns_for(submission)}
-        return {
-            "email": submission.email,
-            "answers": [
-                {
-                    "name": name,
-                    "question": str(columns[name]["label"]) if name in columns else "",
-                    "answer": value,
-                    "words": column_value(
-                        columns.get(name, {}), value, language=submission.language
-                    ),
-                }
-                for name, value in answers.items()
-            ],
-        }
-    except UnreadableError:
-        return {"email": None, "answers": gettext("Cannot be read: its key is missing")}
-
-
-def _mail(message: Message) -> dict[str, Any]:
-    """Return what is kept of a mail; its text is not."""
-    return {
-        "purpose": message.get_purpose_display(),
-        "language": message.language,
-        "state": Message.State(message.state).label,
-        "written_at": message.created_at,
-        "sent_at": message.sent_at,
-    }
 
 
 def erase(*, address: str, user: Any, now: datetime, forget_suppression: bool) -> Certificate:
@@ -183,7 +120,7 @@ def erase(*, address: str, user: Any, now: datetime, forget_suppression: bool) -
             lifecycle.erase(submission=submission, user=user, now=now)
             register = f"{submission.register.name} ({submission.register_id})"
             certificate.registers.setdefault(register, []).append(str(submission.pk))
-        notes = suppressions_of(address)
+        notes = suppressions.matching(address)
         if forget_suppression:
             for note in notes:
                 title = gettext("Suppressed address")

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from core.sealing import UnreadableError
 from forms.models import Message, Submission
 from forms.summary import all_answers, column_value, columns_for, page_of, standing
 
@@ -19,6 +20,7 @@ NOT_TOLD: Final = frozenset(
         "counted",
         "counted_as",
         "stage_counted",
+        "funnel",
         "invalidation",
         "status_before",
     }
@@ -35,22 +37,16 @@ def stored_about(submission: Submission) -> dict[str, Any]:
     page = page_of(submission)
     signed = page.signed_text_of(submission) if page else None
     status = standing(submission)
-    is_shown = status == Submission.Status.CONFIRMED and submission.answer("show_name", False)
     return {
         "form": page.title if page else submission.register.name,
         "id": submission.pk,
         "status": {"key": status, "words": Submission.Status(status).label},
         "language": submission.language,
-        "email": submission.email,
-        "answers": _answers(submission),
+        **_sealed(submission, status),
         "signed_text": {
             "sha256": submission.signed_text,
             "name": signed.name if signed else "",
             "text": signed.text if signed else "",
-        },
-        "shown_publicly": {
-            "name": submission.answer("full_name") if is_shown else "",
-            "institution": submission.answer("institution") if is_shown else "",
         },
         "consent": {
             "text": submission.consent_text.text,
@@ -68,6 +64,22 @@ def stored_about(submission: Submission) -> dict[str, Any]:
         "last_called": submission.last_called,
         "mails": [_mail(message) for message in submission.messages.order_by("created_at", "pk")],
     }
+
+
+def _sealed(submission: Submission, status: str) -> dict[str, Any]:
+    """Return address, answers and what is shown of them; a sentence where the key is missing."""
+    try:
+        is_shown = status == Submission.Status.CONFIRMED and submission.answer("show_name", False)
+        return {
+            "email": submission.email,
+            "answers": _answers(submission),
+            "shown_publicly": {
+                "name": submission.answer("full_name") if is_shown else "",
+                "institution": submission.answer("institution") if is_shown else "",
+            },
+        }
+    except UnreadableError:
+        return {"email": None, "answers": gettext("Cannot be read: its key is missing")}
 
 
 def _answers(submission: Submission) -> list[dict[str, Any]]:

@@ -32,7 +32,9 @@ def _failed(register: Register | None) -> QuerySet[Message]:
         submission=OuterRef("submission"), pk__gt=OuterRef("pk")
     ).exclude(purpose__in=Message.STAFF)
     failed = Message.objects.filter(
-        state=Message.State.FAILED, attempts__gte=outbox.MOST_ATTEMPTS
+        state=Message.State.FAILED,
+        attempts__gte=outbox.MOST_ATTEMPTS,
+        handed_over__lt=outbox.MOST_HANDED_OVER,
     ).exclude(Exists(newer))
     if register is not None:
         failed = failed.filter(register=register)

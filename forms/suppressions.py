@@ -14,10 +14,11 @@ from forms.models import Suppression
 
 def of(address: str) -> Suppression | None:
     """Return why no mail goes to this address; ``None`` if mail does."""
-    return _matching(address).first()
+    return matching(address).first()
 
 
-def _matching(address: str) -> QuerySet[Suppression]:
+def matching(address: str) -> QuerySet[Suppression]:
+    """Return the notes not to write to a mailbox, under whatever rule they were made."""
     index = Q(plain_index=addresses.plain_index(address))
     index |= Q(email_index__in=addresses.possible_indexes(address))
     return Suppression.objects.filter(index).order_by("created_at", "pk")
@@ -45,7 +46,7 @@ def lift(*, suppression: Suppression, user: Any) -> None:
 def lift_address(*, address: str, user: Any) -> int:
     """Write to an address again, whichever way it was spelled; return how many rows that took."""
     with transaction.atomic():
-        rows = list(_matching(address).select_for_update())
+        rows = list(matching(address).select_for_update())
         for row in rows:
             lift(suppression=row, user=user)
         return len(rows)
