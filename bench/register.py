@@ -3,7 +3,8 @@
     python bench/register.py [--entries 1000000]
 
 Needs an empty PostgreSQL in TEST_DATABASE_URL. Prints a table; exit code 1 where a target of the
-table is missed. Times are medians of requests through the whole site, in one run on one machine.
+table is missed. Times are medians of requests through the whole site; the small register and the
+large one are asked in turn, so that whatever else the machine does weighs on both.
 """
 
 import argparse
@@ -14,18 +15,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 SMALL: Final = 1_000
 LARGE: Final = 1_000_000
+WARM_ROUNDS: Final = 2
 ROUNDS: Final = 21
 MOST_TIMES: Final = 1.5
 MOST_FIRST_SECONDS: Final = 0.5
 MOST_MEGABYTES: Final = 150
 LEAST_FASTER: Final = 1.5
-
-Medians = dict[str, float]
 
 
 def main() -> int:
@@ -41,47 +42,41 @@ def _main(entries: int, folder: str) -> int:
     sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
     from bench.stage import environment
 
-    os.environ.update(environment(folder, os.environ["TEST_DATABASE_URL"]))
+    database = os.environ["TEST_DATABASE_URL"]
+    os.environ.update(environment(folder, database))
     sys.path[:0] = os.environ["PYTHONPATH"].split(os.pathsep)
     import django
 
     django.setup()
     register = prepare()
+    filled(register, SMALL)
+    # The large register grows in the database that the small one is a copy of.
+    small = copy_database(database)
+    filled(register, entries)
     report = Report()
-    small = measured_at(SMALL, register)
-    large = measured_at(entries, register)
-    report.pages(small, large)
+    report.pages(medians(small, database))
     report.exports(register, entries)
     return int(report.missed)
 
 
 def prepare() -> Any:
     """Make the site and return the register of its signing page."""
+    from bench.stage import signing_page
     from config.local_site import prepare_data
-    from forms.models import Register
     from forms.registers import register_of
 
     prepare_data()
-    register = Register.objects.filter(confirms=True).first()
-    return register or register_of(signing_page())
+    return register_of(signing_page())
 
 
-def signing_page() -> Any:
-    """Return the page on which people sign."""
-    from campaigns.models import SigningPage
-
-    return SigningPage.objects.get(locale__language_code="en")
-
-
-def measured_at(entries: int, register: Any) -> Medians:
-    """Fill the register up to so many entries and return what its pages cost then."""
+def filled(register: Any, entries: int) -> None:
+    """Fill the register up to so many entries."""
     from bench.filling import fill
 
     begun = time.perf_counter()
     fill(register, entries=entries)
-    print(f"{entries:,} entries after {time.perf_counter() - begun:.0f} s", flush=True)
     vacuum()
-    return {name: median(ask) for name, ask in requests(register).items()}
+    print(f"{entries:,} entries after {time.perf_counter() - begun:.0f} s", flush=True)
 
 
 def vacuum() -> None:
@@ -92,63 +87,53 @@ def vacuum() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def requests(register: Any) -> dict[str, Callable[[], Any]]:
-    """Return what is measured by name; what this site has no address for is left out."""
-    from django.core.cache import cache
-    from django.urls import NoReverseMatch, reverse
+def copy_database(database: str) -> str:
+    """Copy the database as it is; return the address of the copy."""
+    from django.db import connection
 
-    from bench.stage import registrar
-    from forms import tally
+    server, _slash, name = database.rpartition("/")
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE small TEMPLATE "{name}"')
+    return f"{server}/small"
 
-    client = registrar()
-    entry = register.submissions.order_by("-created_at")[SMALL // 2]
-    base = reverse("registers:submissions", args=[register.pk])
-    addresses = {
-        "registers": reverse("registers:index"),
-        "list": base,
-        "list, second page": f"{base}?p=2",
-        "list by status": f"{base}?status=confirmed",
-        "list by two statuses": f"{base}?status=suspect&status=pending",
-        "list by language": f"{base}?language=uk",
-        "list by country": f"{base}?country=UA",
-        "list by days": f"{base}?created_at_from=2026-01-01&created_at_to=2026-01-01",
-        "list by language and country": f"{base}?language=uk&country=UA&status=confirmed",
-        "one entry": reverse("registers:entry", args=[register.pk, entry.pk]),
-        "page of exports": reverse("registers:export", args=[register.pk]),
-    }
+
+def medians(small: str, large: str) -> dict[str, tuple[float, float]]:
+    """Return what each page costs in the small and in the large database, in milliseconds."""
+    with server(small) as one, server(large) as other:
+        names = json.loads(one.stdout.readline())
+        json.loads(other.stdout.readline())
+        found = {}
+        for name in names:
+            for each in (one, other) * WARM_ROUNDS:
+                ask(each, name)
+            pairs = [(ask(one, name), ask(other, name)) for _round in range(ROUNDS)]
+            first, second = zip(*pairs, strict=True)
+            found[name] = (statistics.median(first), statistics.median(second))
+        return found
+
+
+@contextmanager
+def server(database: str) -> Iterator[Any]:
+    """Run a server of pages on a database; it is gone afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, "bench/pages.py"],
+        env={**os.environ, "DATABASE_URL": database},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
-        addresses["dashboard"] = reverse("registers:dashboard", args=[register.pk])
-    except NoReverseMatch:
-        print("Left out: there is no dashboard at registers:dashboard")
-    page = signing_page()
-    try:
-        addresses["public total"] = page.url + page.reverse_subpage("total_json")
-    except NoReverseMatch:
-        print("Left out: the signing page has no total.json")
-
-    def ask(address: str) -> Callable[[], None]:
-        def run() -> None:
-            cache.clear()
-            response = client.get(address)
-            if response.status_code != 200:
-                raise RuntimeError(f"{address} answered {response.status_code}")
-
-        return run
-
-    found: dict[str, Callable[[], Any]] = {name: ask(path) for name, path in addresses.items()}
-    return found | {"total as the database has it": lambda: tally.total_of(register.key)}
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
-def median(ask: Callable[[], Any]) -> float:
-    """Return the median of the milliseconds that something takes once it is warm."""
-    ask()
-    ask()
-    times = []
-    for _round in range(ROUNDS):
-        begun = time.perf_counter()
-        ask()
-        times.append(1000 * (time.perf_counter() - begun))
-    return statistics.median(times)
+def ask(process: Any, name: str) -> float:
+    """Return how many milliseconds a server took for a page."""
+    process.stdin.write(f"{name}\n")
+    process.stdin.flush()
+    return float(process.stdout.readline())
 
 
 class Report:
@@ -163,34 +148,39 @@ class Report:
         verdict = ("met" if is_met else "MISSED") if target else ""
         print(f"{name:32} {figures:44} {target:12} {verdict}", flush=True)
 
-    def pages(self, small: Medians, large: Medians) -> None:
+    def pages(self, found: dict[str, tuple[float, float]]) -> None:
         """Compare what pages cost."""
-        for name in large:
-            times = large[name] / small[name]
-            figures = f"{small[name]:8.1f} ms → {large[name]:8.1f} ms = {times:.2f} times"
+        for name, (small, large) in found.items():
+            times = large / small
+            figures = f"{small:8.1f} ms → {large:8.1f} ms = {times:.2f} times"
             self.line(name, figures, f"≤ {MOST_TIMES}", times <= MOST_TIMES)
+
+    def at_most(self, name: str, value: float, most: float, unit: str) -> None:
+        """Print a figure that has a limit."""
+        self.line(name, f"{value:.2f} {unit}", f"≤ {most} {unit}", value <= most)
 
     def exports(self, register: Any, entries: int) -> None:
         """Compare our CSV with Wagtail's, and tell what a workbook takes."""
         from bench.filling import fill_stock
+        from bench.stage import signing_page
 
-        csv = export("csv", register.pk)
-        first, peak = csv["first"], csv["peak"]
-        self.whole("CSV", csv, entries)
-        self.line("CSV, first data row", f"{first:.2f} s", "< 0.5 s", first < MOST_FIRST_SECONDS)
-        self.line("CSV, peak memory", f"{peak:.0f} MB", "≤ 150 MB", peak <= MOST_MEGABYTES)
         fill_stock(register, page=signing_page())
         vacuum()
-        stock = export("stock", register.pk)
+        # In turn, and the quicker of two each: other work on the machine slows one run or another.
+        runs = [(export("csv", register.pk), export("stock", register.pk)) for _round in range(2)]
+        csv, stock = (min(each, key=lambda run: run["seconds"]) for each in zip(*runs, strict=True))
+        self.whole("CSV", csv, entries)
+        self.at_most("CSV, first data row", csv["first"], MOST_FIRST_SECONDS, "s")
+        self.at_most("CSV, peak memory", csv["peak"], MOST_MEGABYTES, "MB")
         self.whole("Wagtail's CSV", stock, entries)
-        self.line("Wagtail's CSV, peak memory", f"{stock['peak']:.0f} MB")
+        self.line("Wagtail's CSV, peak memory", f"{stock['peak']:.2f} MB")
         faster = stock["seconds"] / csv["seconds"]
-        self.line("CSV beside Wagtail's", f"{faster:.2f} times faster", "≥ 1.5", faster >= 1.5)
+        is_met = faster >= LEAST_FASTER
+        self.line("CSV beside Wagtail's", f"{faster:.2f} times faster", f"≥ {LEAST_FASTER}", is_met)
         xlsx = export("xlsx", register.pk)
         self.whole("XLSX in the background", xlsx, entries)
-        self.line("XLSX, size", f"{xlsx['size']:.0f} MB")
-        peak = xlsx["peak"]
-        self.line("XLSX, peak memory", f"{peak:.0f} MB", "≤ 150 MB", peak <= MOST_MEGABYTES)
+        self.line("XLSX, size", f"{xlsx['size']:.2f} MB")
+        self.at_most("XLSX, peak memory", xlsx["peak"], MOST_MEGABYTES, "MB")
 
     def whole(self, name: str, took: dict[str, Any], entries: int) -> None:
         """Tell how long an export took, and whether every row was in it."""

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -31,3 +32,10 @@ def registrar() -> Client:
     )
     client.force_login(person)
     return client
+
+
+def signing_page() -> Any:
+    """Return the page on which people sign."""
+    from campaigns.models import SigningPage
+
+    return SigningPage.objects.get(locale__language_code="en")
