@@ -4,12 +4,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from campaigns.models import ManifestoPage, SigningPage
 from campaigns.models.resolutions import resolutions_of
@@ -71,7 +71,8 @@ class HomePage(BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Find the page of an address in one query, however deep it lies.
 
-        Wagtail asks twice for every part of the path. What remains after the deepest page is that
+        Wagtail asks twice for every part of the path, and once more whether the page is
+        restricted. What remains after the deepest page is that
         page's to route (a form's thank-you page, say).
         """
         remember_home(request, self)
@@ -80,7 +81,10 @@ class HomePage(BasePage):
             for depth in range(1, len(path_components) + 1)
         }
         descendants = Page.objects.descendant_of(self).filter(url_path__in=addresses)
-        page = descendants.order_by("-depth").first()
+        below = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+        above = PageViewRestriction.objects.annotate(below=below)
+        restricted = Exists(above.filter(below__startswith=F("page__path")))
+        page = descendants.annotate(is_restricted=restricted).order_by("-depth").first()
         if page is None:
             return super().route(request, path_components)
         return page.specific.route(request, path_components[addresses[page.url_path] :])

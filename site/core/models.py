@@ -31,8 +31,11 @@ class BasePage(Page):
     def get_view_restrictions(self) -> Any:
         """Return the restrictions of this page and its ancestors in one query.
 
-        Wagtail asks once more to follow aliases, which this site does not make.
+        Routing may have found that there are none. Wagtail asks once more to follow aliases,
+        which this site does not make.
         """
+        if getattr(self, "is_restricted", None) is False:
+            return PageViewRestriction.objects.none()
         steps = range(self.steplen, len(self.path) + 1, self.steplen)
         paths = [self.path[:length] for length in steps]
         return PageViewRestriction.objects.filter(page__path__in=paths)
