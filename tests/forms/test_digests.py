@@ -65,6 +65,7 @@ def test_only_registers_that_confirm_and_have_recipients_send_digests() -> None:
 def test_the_worker_sends_counts_and_digests(register: Register) -> None:
     MessageFactory()
     SubmissionFactory(register=register, confirmed=True)
-    assert run_once() == 5  # a mail, an entry counted, a digest queued, the digest sent to two
+    # A mail, an entry counted, two in the funnel, a digest queued, the digest sent to two.
+    assert run_once() == 7
     assert len(mail.outbox) == 3
     assert register.tallies.get(dimension="total").count == 1

@@ -53,6 +53,7 @@ def test_administrators_may_make_registrars() -> None:
 
 
 def test_what_is_noted_has_a_name() -> None:
+    registry.scan_for_actions()
     assert str(registry.get_action_label("forms.export")) == "Export a register"
     assert str(registry.get_action_label("forms.view")) == "View an entry"
     assert str(registry.get_action_label("core.approve_translation")) == "Approve a translation"
