@@ -17,9 +17,9 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 from wagtail_localize.models import Translation
 
-from core.models import TranslationApproval
+from core.models import Job, TranslationApproval
 from forms import limits
-from forms.models import DomainRule, Suppression, TrustedNetwork
+from forms.models import DomainRule, Invalidation, MailText, Suppression, TrustedNetwork
 from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,39 @@ registers/suppressions/results/                 login  no     no         no     
 registers/suppressions/add/                     login  no     no         no        yes       yes
 registers/suppressions/lift/                    login  no     no         no        yes       yes
 registers/suppressions/{suppression}/lift/      login  no     no         no        yes       yes
+registers/{register}/dashboard/                 login  no     no         no        yes       yes
+registers/{register}/invalidations/             login  no     no         no        yes       yes
+registers/{register}/invalidations/{bulk}/      login  no     no         no        yes       yes
+registers/{register}/invalidations/new/         login  no     no         no        yes       yes
+registers/data-request/                         login  no     no         no        yes       yes
+POST:registers/data-request/certificate/        login  no     no         no        yes       yes
+POST:registers/data-request/erase/              login  no     no         no        yes       yes
+POST:registers/data-request/give/               login  no     no         no        yes       yes
+registers/retention/                            login  no     no         no        yes       yes
+jobs/                                           login  yes    yes        yes       yes       yes
+jobs/results/                                   login  yes    yes        yes       yes       yes
+jobs/{job}/                                     login  gone   gone       gone      gone      yes
+POST:jobs/{job}/cancel/                         login  gone   gone       gone      gone      gone
+jobs/{job}/file/                                login  gone   gone       gone      gone      gone
+snippets/site_forms/mailtext/                   login  yes    no         yes       no        yes
+snippets/site_forms/mailtext/results/           login  yes    no         yes       no        yes
+snippets/site_forms/mailtext/add/               login  no     no         no        no        no
+snippets/site_forms/mailtext/edit/{en}/         login  yes    no         yes       no        yes
+snippets/site_forms/mailtext/edit/{uk}/         login  no     no         yes       no        yes
+snippets/site_forms/mailtext/delete/{en}/       login  no     no         no        no        no
+snippets/site_forms/mailtext/history/{en}/      login  yes    no         yes       no        yes
+snippets/site_forms/mailtext/history-results/{en}/ login yes no yes no yes
+snippets/site_forms/mailtext/usage/{en}/        login  yes    no         yes       no        yes
+snippets/site_forms/mailtext/as-sent/{en}/      login  yes    no         yes       no        yes
+snippets/site_forms/mailtext/as-sent/{uk}/      login  yes    no         yes       no        yes
+POST:snippets/site_forms/mailtext/preview/      login  no     no         no        no        no
+POST:snippets/site_forms/mailtext/preview/{en}/ login  yes    no         yes       no        yes
+POST:snippets/site_forms/mailtext/preview/{uk}/ login  no     no         yes       no        yes
+snippets/choose/site_forms/mailtext/            login  yes    yes        yes       yes       yes
+snippets/choose/site_forms/mailtext/results/    login  yes    yes        yes       yes       yes
+snippets/choose/site_forms/mailtext/chosen/{en}/ login yes yes yes yes yes
+snippets/choose/site_forms/mailtext/chosen-multiple/ login yes yes yes yes yes
+snippets/choose/site_forms/mailtext/create/     login  no     no         no        no        yes
 forms/                                          login  gone   gone       gone      gone      gone
 forms/submissions/{english}/                    login  gone   gone       gone      gone      gone
 reports/awaiting-approval/                      login  yes    yes        yes       no        yes
@@ -162,6 +195,12 @@ def samples() -> dict[str, Any]:
         "due": TranslationApproval.objects.get(
             translation_key=english.translation_key, locale=ukrainian.locale
         ),
+        "job": Job.objects.create(kind="reindex", due_at=timezone.now(), created_at=timezone.now()),
+        "bulk": Invalidation.objects.create(
+            register=register, reason="Sample", language="en", created_at=timezone.now()
+        ),
+        "en": MailText.objects.get(purpose="confirm", locale=english.locale),
+        "uk": MailText.objects.get(purpose="confirm", locale=ukrainian.locale),
         "document": Document.objects.create(title="Sample", file=ContentFile(b"1", "sample.txt")),
         "user": PersonFactory(),
         "group": Group.objects.get(name="Editors"),
