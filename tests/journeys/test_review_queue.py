@@ -1,5 +1,6 @@
 """Suspicious signatures: nobody can tell, none is lost, and an administrator judges them."""
 
+import re
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
@@ -50,7 +51,7 @@ def way_of(visitor: Visitor, address: str, mailbox: Mailbox, work: Any) -> list[
     work()
     (mail,) = mailbox.to(address)
     link = link_in(mail)
-    words = text_of(mail).replace(link, "").replace(address, "")
+    words = re.sub(r"/link/\S+", "", text_of(mail)).replace(address, "")
     seen += [str(visitor.redirects), str(mail["Subject"]), words]
     seen += [visitor.open(link).text, visitor.send().text, str(visitor.redirects)]
     work()
