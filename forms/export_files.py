@@ -40,7 +40,8 @@ def harmless(value: Any) -> str:
 
 def harmless_row(row: Row) -> Row:
     """Return a row whose every cell is harmless; of most this is told at one look."""
-    if HARMLESS_ROW.fullmatch("\n".join(row)):
+    words = "\n".join(row)
+    if words.count("\n") == len(row) - 1 and HARMLESS_ROW.fullmatch(words):
         return row
     return [harmless(cell) for cell in row]
 

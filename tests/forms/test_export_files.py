@@ -97,7 +97,16 @@ def test_whatever_was_stored_can_be_written_and_is_no_formula(stored: str) -> No
 
 
 @pytest.mark.parametrize(
-    "row", [["Sample", "", "Їжак"], ["a", "=1"], ["", "=1"], ["a\n=1", "b"], ["a;=1", "x  y"], []]
+    "row",
+    [
+        ["Sample", "", "Їжак"],
+        ["a", "=1"],
+        ["", "=1"],
+        ["a\n=1", "b"],
+        ["a;=1", "x  y"],
+        ["a\n\n\n\nb"],
+        [],
+    ],
 )
 def test_of_a_row_every_cell_is_looked_at(row: list[str]) -> None:
     assert harmless_row(row) == [harmless(cell) for cell in row]
