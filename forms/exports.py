@@ -19,7 +19,7 @@ from core.fields import opened
 from core.navigation import describe
 from core.sealing import UnreadableError
 from forms import addresses
-from forms.export_files import Block, Row, harmless
+from forms.export_files import Block, Row, harmless_row
 from forms.models import Message, Register, Submission, Suppression
 from forms.summary import all_answers, column_value
 
@@ -59,6 +59,11 @@ class Full:
     def __init__(self, register: Register) -> None:
         self.register = register
         self.language = settings.LANGUAGE_CODE
+        # Of each column its name and whether people wrote the answers themselves.
+        self.questions = [
+            (str(column["name"]), not (column.get("choices") or column.get("kind")))
+            for column in register.columns
+        ]
         # A million rows share a few labels, and each costs several look-ups to find.
         self.known_label = lru_cache(LABELS, typed=True)(self._label)
 
@@ -101,10 +106,9 @@ class Full:
     def sealed(self, entry: Any) -> Row:
         """Return what was sealed."""
         answers = all_answers(entry)
-        columns = self.register.columns
         return [
             entry.email or "",
-            *[self.cell(column, answers.get(column["name"])) for column in columns],
+            *[self.cell(name, answers.get(name), is_free) for name, is_free in self.questions],
         ]
 
     def sealed_width(self) -> int:
@@ -123,13 +127,13 @@ class Full:
             entry.signed_text,
         ]
 
-    def cell(self, column: dict[str, Any], value: Any) -> str:
+    def cell(self, name: str, value: Any, is_free: bool) -> str:
         """Return an answer as people read it."""
-        if isinstance(value, list):
-            return "; ".join([self.cell(column, item) for item in value])
-        if isinstance(value, str) and not (column.get("choices") or column.get("kind")):
+        if is_free and isinstance(value, str):
             return value
-        return self.known_label(column["name"], value)
+        if isinstance(value, list):
+            return "; ".join([self.cell(name, item, is_free) for item in value])
+        return self.known_label(name, value)
 
     def _label(self, name: str, value: Any) -> str:
         found = [column for column in self.register.columns if column["name"] == name]
@@ -256,7 +260,7 @@ def language_name(code: str) -> str:
 
 def moment(value: Any) -> str:
     """Return a time in UTC to the second, ISO 8601 without the letter."""
-    return value.isoformat(" ", "seconds")[:19] if value else ""
+    return str(value)[:19] if value else ""
 
 
 def blocks(table: Full, entries: QuerySet[Submission]) -> Iterator[Block]:
@@ -265,11 +269,11 @@ def blocks(table: Full, entries: QuerySet[Submission]) -> Iterator[Block]:
     The language is set for each step only: a streamed answer outlives the request that began it.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        first = [harmless(heading) for heading in table.headings()]
+        first = harmless_row(table.headings())
     yield [first]
     for chunk in _chunks(table.chosen(entries), table.columns):
         with translation.override(settings.LANGUAGE_CODE):
-            block = [[harmless(value) for value in row] for row in table.block(chunk)]
+            block = [harmless_row(row) for row in table.block(chunk)]
         yield block
 
 

@@ -53,8 +53,11 @@ def columns_for(submission: Submission) -> list[dict[str, Any]]:
 def all_answers(submission: Submission) -> dict[str, Any]:
     """Return the answers by field name, those that are columns of the database included."""
     answers = dict(submission.answers or {})
-    columns = {"country": submission.country, "profession": submission.profession}
-    return answers | {name: value for name, value in columns.items() if value is not None}
+    if submission.country is not None:
+        answers["country"] = submission.country
+    if submission.profession is not None:
+        answers["profession"] = submission.profession
+    return answers
 
 
 def summarise(submission: Submission) -> list[tuple[str, str]]:

@@ -2,13 +2,15 @@
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from core.sealing import seal, unseal
+
+DECODER: Final = json.JSONDecoder()
 
 
 class Sealed(bytes):
@@ -53,7 +55,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def open(self, sealed: Sealed, pk: Any) -> Any:
         """Return the value that this field of the row ``pk`` keeps, for who read columns alone."""
-        return json.loads(unseal(sealed, context=self.context(pk)).decode())
+        plain = unseal(sealed, context=self.context(pk)).decode()
+        # What was sealed is one value with nothing around it.
+        value, _end = DECODER.raw_decode(plain)
+        return value
 
     def to_python(self, value: Any) -> Any:
         """Leave a value as it was set; ``BinaryField`` would take a text for base64."""
@@ -85,18 +90,17 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
 
 def opened(model: type[models.Model], row: Any) -> Any:
-    """Return a named row of ``values_list`` with its sealed columns opened; it must hold ``pk``.
+    """Return a named row of ``values_list`` with its sealed columns opened, and ``pk`` as text.
 
     For who reads so many rows that instances would cost too much. Raises ``UnreadableError``.
     """
-    fields = _sealed_fields(model)
     pk = str(row.pk)
     found = {
-        name: fields[name].open(value, pk)
-        for name, value in zip(row._fields, row, strict=True)
-        if isinstance(value, Sealed)
+        name: field.open(value, pk)
+        for name, field in _sealed_fields(model).items()
+        if isinstance(value := getattr(row, name, None), Sealed)
     }
-    return row._replace(**found)
+    return row._replace(pk=pk, **found)
 
 
 @cache

@@ -22,9 +22,9 @@ class UnreadableError(Exception):
 
 
 @lru_cache(maxsize=8)
-def _cipher(key: bytes) -> AESGCM:
-    """Return the cipher of a key, made once: a large export opens millions of values."""
-    return AESGCM(key)
+def _ciphers(keys: tuple[tuple[str, bytes], ...]) -> dict[bytes, AESGCM]:
+    """Return the ciphers of these keys by their ids, made once: an export opens millions."""
+    return {name.encode("ascii"): AESGCM(key) for name, key in keys}
 
 
 def seal(plain: bytes, *, context: str) -> bytes:
@@ -32,24 +32,27 @@ def seal(plain: bytes, *, context: str) -> bytes:
 
     Shape: one byte length of the key id, the key id, 12 bytes nonce, ciphertext with its tag.
     """
-    key_id, key = settings.FIELD_KEYS[0]
-    name = key_id.encode("ascii")
+    name, cipher = next(iter(_ciphers(settings.FIELD_KEYS).items()))
     nonce = os.urandom(NONCE_BYTES)
-    return bytes([len(name)]) + name + nonce + _cipher(key).encrypt(nonce, plain, context.encode())
+    return bytes([len(name)]) + name + nonce + cipher.encrypt(nonce, plain, context.encode())
 
 
 def unseal(sealed: bytes, *, context: str) -> bytes:
     """Decrypt what ``seal`` made. Raises ``UnreadableError`` without the right key or context."""
-    size = sealed[0] if sealed else 0
-    name = sealed[1 : 1 + size].decode("ascii", "replace")
-    key = dict(settings.FIELD_KEYS).get(name)
-    if key is None:
-        raise UnreadableError(f"FIELD_KEYS has no key {name!r}")
-    body = sealed[1 + size :]
+    start = 1 + sealed[0] if sealed else 0
+    name = sealed[1:start]
+    cipher = _ciphers(settings.FIELD_KEYS).get(name)
+    if cipher is None:
+        raise UnreadableError(f"FIELD_KEYS has no key {_shown(name)}")
+    end = start + NONCE_BYTES
     try:
-        return _cipher(key).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], context.encode())
+        return cipher.decrypt(sealed[start:end], sealed[end:], context.encode())
     except (InvalidTag, ValueError) as error:
-        raise UnreadableError(f"stored data does not open with key {name!r}") from error
+        raise UnreadableError(f"stored data does not open with key {_shown(name)}") from error
+
+
+def _shown(name: bytes) -> str:
+    return repr(name.decode("ascii", "replace"))
 
 
 def blind_index(purpose: str, value: str) -> str:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from core.cleaning import clean_text
 from core.xlsx import xlsx
-from forms.export_files import FORMULA_STARTS, HARMLESS, csv_file, harmless
+from forms.export_files import FORMULA_STARTS, HARMLESS, csv_file, harmless, harmless_row
 
 HOSTILE = [
     '=HYPERLINK("http://evil.example","click")',
@@ -71,7 +71,7 @@ def test_a_cell_holds_no_more_than_a_spreadsheet_takes() -> None:
 
 
 @settings(deadline=None, max_examples=500)
-@given(st.text("aZ9.-;: '=@_()№Їñặ\u0301\u200b\n\t", max_size=12))
+@given(st.text("aZ9.-;: '=@_()№Їñặحآ\u0301\u0653\u200b\n\t", max_size=12))
 @example("a; =1")
 @example("i\u0301")
 def test_what_is_quickly_told_to_be_harmless_is_what_cleaning_would_leave(text: str) -> None:
@@ -94,6 +94,22 @@ def test_whatever_was_stored_can_be_written_and_is_no_formula(stored: str) -> No
     assert (cell.value or "") == written
     (row,) = csv.reader(io.StringIO(b"".join(csv_file([[[written]]])).decode("utf-8-sig")))
     assert row == [written]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Sample", "", "Їжак"],
+        ["a", "=1"],
+        ["", "=1"],
+        ["a\n=1", "b"],
+        ["a;=1", "x  y"],
+        ["a\n\n\n\nb"],
+        [],
+    ],
+)
+def test_of_a_row_every_cell_is_looked_at(row: list[str]) -> None:
+    assert harmless_row(row) == [harmless(cell) for cell in row]
 
 
 def test_a_csv_begins_with_a_mark_of_its_encoding() -> None:
