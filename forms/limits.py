@@ -9,7 +9,6 @@ from forms.models import Message, Submission, Suppression
 MAIL_PAUSE: Final = timedelta(minutes=15)
 MOST_A_DAY: Final = 3
 MOST_UNCONFIRMED: Final = 5
-NOT_SENT: Final = (Message.State.FAILED, Message.State.SKIPPED)
 
 
 def may_write(submission: Submission, *, now: datetime) -> bool:
@@ -20,7 +19,8 @@ def may_write(submission: Submission, *, now: datetime) -> bool:
     """
     if not submission.email_index:
         return False
-    sent = Message.objects.exclude(state__in=NOT_SENT).exclude(purpose__in=Message.STAFF)
+    # What was skipped counts: else a suppressed address would gather messages without end.
+    sent = Message.objects.exclude(state=Message.State.FAILED).exclude(purpose__in=Message.STAFF)
     lately = sent.filter(
         submission__email_index=submission.email_index, created_at__gt=now - timedelta(days=1)
     )

@@ -121,6 +121,14 @@ def test_no_mail_goes_to_a_suppressed_address() -> None:
     assert Message.objects.get().state == Message.State.SKIPPED
 
 
+def test_a_suppressed_address_gathers_no_messages() -> None:
+    suppress("sample@example.org")
+    for number in range(9):
+        sign(at=NOW + number * DAY)
+        outbox.deliver_due()
+    assert Message.objects.count() == limits.MOST_UNCONFIRMED
+
+
 def test_a_suppression_holds_for_every_spelling_and_under_every_rule() -> None:
     suppress("jane.doe+x@gmail.com")
     assert limits.is_suppressed("janedoe@gmail.com")
