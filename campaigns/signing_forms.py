@@ -1,6 +1,5 @@
 """What every signer is asked, whatever editors add."""
 
-import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,10 +9,9 @@ from campaigns.professions import Profession
 from core.cleaning import CleanCharField
 from core.countries import country_choices
 from forms.submission_forms import Entry, SubmissionForm
+from forms.suspicion import LINK
 
 LONGEST_NAME = 120
-# What mail programs turn into links; "J.Smith" is none, for no such domain is capitalised.
-ADDRESS = re.compile(r"(?i:://|www\.|@)|\w\.[a-z]{2,}(?!\w)")
 
 
 class SigningForm(SubmissionForm):
@@ -68,7 +66,7 @@ class SigningForm(SubmissionForm):
     def clean_full_name(self) -> str:
         """Refuse addresses in a name: the name stands in the mail that we send."""
         name: str = self.cleaned_data["full_name"]
-        if ADDRESS.search(name):
+        if LINK.search(name):
             raise forms.ValidationError(_("Write your name here, without web or mail addresses."))
         return name
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from core.sealing import blind_index
-from forms.models import DomainRule
+from core.sealing import UnreadableError, blind_index
+from forms.models import DomainRule, Submission
 
 # What providers say of themselves, as a beginning: administrators change the table as they like.
 DOTS_AND_TAGS: Final = ("gmail.com", "proton.me")
@@ -36,6 +36,10 @@ LARGE: Final = (
     "yahoo.com",
     "mail.ru",
 )
+
+
+# What any rule may have separated tags by.
+TAG_SEPARATORS: Final = "+-_="
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,28 @@ def address_index(address: str) -> str:
 
 
 def possible_indexes(address: str) -> list[str]:
-    """Return the indexes under which a register may hold an address.
+    """Return the indexes under which a register may hold an address, whatever rules held before.
 
-    Until a changed rule's job is done, entries stand under the address as it was typed.
+    Until a changed rule's job is done, entries stand under what an earlier rule made of them.
+    Others' may be among them: ``is_same`` tells.
     """
-    plain = blind_index("address", plain_address(address))
-    return list(dict.fromkeys([address_index(address), plain]))
+    local, _at, domain = plain_address(address).rpartition("@")
+    parts = [local, *(local.split(separator, 1)[0] or local for separator in TAG_SEPARATORS)]
+    locals_ = [name for part in parts for name in (part, part.replace(".", "") or part)]
+    domains = {domain, rule_for(domain).domain, *domains_like(rule_for(domain).domain)}
+    forms = {f"{name}@{each}" for name in locals_ for each in domains} | {
+        canonical_address(address)
+    }
+    return [blind_index("address", form) for form in sorted(forms)]
+
+
+def is_same(submission: Submission, address: str) -> bool:
+    """Tell whether an entry is of the mailbox of ``address``, as the rules are now."""
+    try:
+        stored = submission.email or ""
+    except UnreadableError:
+        return bool(submission.email_index == address_index(address))
+    return canonical_address(stored) == canonical_address(address)
 
 
 def plain_index(address: str) -> str:

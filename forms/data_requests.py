@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from wagtail.log_actions import log
@@ -62,17 +61,18 @@ def _item(text: str) -> str:
     return f"- {text}"
 
 
-def entries_of(address: str) -> QuerySet[Submission]:
+def entries_of(address: str) -> list[Submission]:
     """Return the entries of a mailbox in all registers. ``address`` must be clean."""
     rows = Submission.objects.filter(email_index__in=addresses.possible_indexes(address))
-    return rows.select_related("register", "consent_text", "invalidation").order_by(
+    rows = rows.select_related("register", "consent_text", "invalidation").order_by(
         "register__name", "register_id", "created_at", "pk"
     )
+    return [row for row in rows if addresses.is_same(row, address)]
 
 
 def give(*, address: str, user: Any, now: datetime) -> dict[str, Any]:
     """Return everything stored about a person, ready for JSON, and note that it was given."""
-    entries = list(entries_of(address))
+    entries = entries_of(address)
     for submission in entries:
         log(instance=submission, action="forms.give_data", user=user, timestamp=now)
     return {

@@ -116,7 +116,7 @@ def _insert_or_replace(fresh: Submission) -> Submission:
         if known is None:
             fresh.save(force_insert=True)
             return fresh
-    if known.status == Status.PENDING:
+    if is_unconfirmed(known):
         replaced = (
             "page_id",
             "language",
@@ -134,10 +134,21 @@ def _insert_or_replace(fresh: Submission) -> Submission:
         )
         for name in replaced:
             setattr(known, name, getattr(fresh, name))
+        if known.status == Status.INVALIDATED:
+            # Perhaps the owner of the address at last: let them confirm, and somebody look.
+            known.suspicion = [*known.suspicion, Submission.Suspicion.RETURNED.value]
+            known.status, known.status_before, known.invalidation = Status.PENDING, "", None
         known.reviewed = False
         known.entry_version += 1
         known.save()
     return known
+
+
+def is_unconfirmed(submission: Submission) -> bool:
+    """Tell whether nobody has shown to own the address of an entry, struck out or not."""
+    before = submission.status_before
+    is_struck_out = submission.status == Status.INVALIDATED and before == Status.PENDING
+    return submission.status == Status.PENDING or is_struck_out
 
 
 def _ask_or_tell(submission: Submission, *, language: str, now: datetime) -> None:
@@ -159,13 +170,13 @@ def send_link(*, register: Register, address: str, language: str, now: datetime)
     The caller learns nothing about whether there is such a person. ``address`` must be clean.
     """
     with transaction.atomic():
-        submission = (
+        rows = (
             Submission.objects.select_for_update()
-            .filter(register=register, email_index=addresses.address_index(address))
+            .filter(register=register, email_index__in=addresses.possible_indexes(address))
             .exclude(status=Status.WITHDRAWN)
             .order_by("-unique_address", "-created_at")
-            .first()
         )
+        submission = next((row for row in rows if addresses.is_same(row, address)), None)
         if submission is None or not limits.may_write(submission, now=now):
             return
         is_waiting = submission.status == Status.PENDING
@@ -211,11 +222,13 @@ def change(*, submission: Submission, answers: Mapping[str, Any], now: datetime)
         current = _locked(submission)
         if current is None or current.status not in CHANGEABLE:
             return
+        before = [current.answer(name) for name in suspicion.WORDS]
         current.answers = {**(current.answers or {}), **answers}
         current.entry_version += 1
         current.counted = False
-        if suspicion.holds_link(current):
-            reasons = [*current.suspicion, Submission.Suspicion.LINK.value]
+        has_new_words = before != [current.answer(name) for name in suspicion.WORDS]
+        if has_new_words and (found := suspicion.assess_words(current, now=now)):
+            reasons = [*current.suspicion, *(reason.value for reason in found)]
             current.suspicion, current.reviewed = list(dict.fromkeys(reasons)), False
             if current.status == Status.CONFIRMED:
                 current.status = Status.SUSPECT
@@ -231,7 +244,7 @@ def disown(*, submission: Submission, now: datetime) -> bool:
     """
     with transaction.atomic():
         current = _locked(submission)
-        if current is None or current.status != Status.PENDING:
+        if current is None or not is_unconfirmed(current):
             return False
         limits.suppress(address=current.email, reason=Suppression.Reason.NOT_ME, now=now)
         _note_erasure(current, now)
@@ -253,6 +266,8 @@ def accept(*, submission: Submission, reason: str, user: Any, now: datetime) -> 
     with transaction.atomic():
         current = _locked(submission)
         if current is None or current.status not in {Status.PENDING, Status.SUSPECT}:
+            return False
+        if current.erased_at:
             return False
         before = current.status
         current.reviewed = True
@@ -298,7 +313,7 @@ def reinstate(
     """Give a struck-out entry back the status it had; of a rule, only what that rule struck out."""
     with transaction.atomic():
         current = _locked(submission)
-        if current is None or current.status != Status.INVALIDATED:
+        if current is None or current.status != Status.INVALIDATED or current.erased_at:
             return False
         if invalidation is not None and current.invalidation_id != invalidation.pk:
             return False

@@ -95,7 +95,10 @@ class ConfirmView(PersonalLinkView):
             entry_version=read_version(shown),
             now=timezone.now(),
         )
-        self.submission.refresh_from_db()
+        current = Submission.objects.filter(pk=self.submission.pk).first()
+        if current is None:
+            return self.unknown()
+        self.submission = current
         if outcome in {Outcome.CHANGED, Outcome.PAUSED, Outcome.CLOSED}:
             return self.show(status=409, changed=outcome is Outcome.CHANGED)
         return SeeOther(request.path)

@@ -33,7 +33,8 @@ class LookUpView(OfRegister, AddressView):
         rows = Submission.objects.filter(
             register=self.register, email_index__in=addresses.possible_indexes(address)
         )
-        found = list(rows.order_by("-created_at", "pk"))
+        newest_first = rows.order_by("-created_at", "pk")
+        found = [row for row in newest_first if addresses.is_same(row, address)]
         log(
             instance=self.register,
             action="forms.look_up",

@@ -52,16 +52,27 @@ def reindex(*, submission: Submission) -> bool:
         except UnreadableError:
             return True
         index = addresses.address_index(current.email)
-        if index == current.email_index:
+        is_double = current.register.one_per_person and not current.unique_address
+        if index == current.email_index and not is_double:
             return True
-        current.email_index = index
+        is_new = index != current.email_index
+        current.email_index, current.unique_address = index, current.register.one_per_person
         try:
             with transaction.atomic():
-                current.save(update_fields=["email_index"])
+                current.save(update_fields=["email_index", "unique_address"])
             return True
         except IntegrityError:
+            if is_double:
+                return _stay_double(current, is_new=is_new)
             _hold_the_later(current)
             return False
+
+
+def _stay_double(current: Submission, *, is_new: bool) -> bool:
+    """Leave a second entry of one mailbox beside the first, under the index they share."""
+    current.unique_address = False
+    current.save(update_fields=["email_index", "unique_address"])
+    return not is_new
 
 
 def _hold_the_later(current: Submission) -> None:

@@ -20,7 +20,10 @@ from forms.models import Message, Register, Submission
 BATCH: Final = 200
 QUIET: Final = timedelta(days=1)
 LAST_CALL: Final = timedelta(hours=48)
-UNREACHABLE: Final = (Message.State.FAILED, Message.State.BOUNCED, Message.State.COMPLAINED)
+# A mail that used up its attempts failed by our own outage, which says nothing of the mailbox.
+UNREACHABLE: Final = Q(state__in=[Message.State.BOUNCED, Message.State.COMPLAINED]) | Q(
+    state=Message.State.FAILED, attempts__lt=outbox.MOST_ATTEMPTS
+)
 
 
 @dataclass(frozen=True)
@@ -105,4 +108,4 @@ def _is_reachable(entry: Submission) -> bool:
     """Tell whether nothing speaks against writing to this person once more."""
     if not entry.email or limits.is_suppressed(entry.email):
         return False
-    return not entry.messages.filter(state__in=UNREACHABLE).exists()
+    return not entry.messages.filter(UNREACHABLE).exists()

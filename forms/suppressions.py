@@ -20,7 +20,7 @@ def of(address: str) -> Suppression | None:
 def matching(address: str) -> QuerySet[Suppression]:
     """Return the notes not to write to a mailbox, under whatever rule they were made."""
     index = Q(plain_index=addresses.plain_index(address))
-    index |= Q(email_index__in=addresses.possible_indexes(address))
+    index |= Q(email_index=addresses.address_index(address))
     return Suppression.objects.filter(index).order_by("created_at", "pk")
 
 

@@ -15,10 +15,10 @@ from forms import addresses
 from forms.models import DaySalt, DomainRule, Submission, TrustedNetwork
 
 HOUR: Final = timedelta(hours=1)
-DAY: Final = timedelta(days=1)
 # After this nothing tells any more where an entry came from.
 TRACE_LIFE: Final = timedelta(hours=48)
-LINK: Final = re.compile(r"(?i)://|\bwww\.|\w\.(?:com|net|org|info|biz|ru|xyz|top|shop)\b")
+# What mail programs turn into links; "J.Smith" is none, for no such domain is capitalised.
+LINK: Final = re.compile(r"(?i:://|www\.|@)|\w\.[a-z]{2,}(?!\w)")
 # The answers that are about the person: the only ones that may be shown to others.
 WORDS: Final = ("full_name", "institution")
 
@@ -26,32 +26,43 @@ Suspicion = Submission.Suspicion
 
 
 def assess(fresh: Submission, *, origin: Address | None, now: datetime) -> None:
-    """Put salted traces and suspicions onto an entry that is not saved yet."""
+    """Put salted traces and suspicions onto an entry that is not saved yet.
+
+    What counts is the time of the newest answers: who sends an old entry again is part of a surge.
+    """
     register = fresh.register
     lately = Submission.objects.filter(register=register)
     found = []
     is_from_friends = origin is not None and is_trusted(origin)
     if origin is not None and not is_from_friends:
         fresh.network = network_index(network_of(origin), now=now)
-        same = lately.filter(network=fresh.network, created_at__gt=now - HOUR)
+        same = lately.filter(network=fresh.network, consented_at__gt=now - HOUR)
         if reaches(same, register.network_limit):
             found.append(Suspicion.NETWORK)
     if fresh.email:
         domain = addresses.domain_of(fresh.email)
-        same = lately.filter(domain_index=fresh.domain_index, created_at__gt=now - HOUR)
+        same = lately.filter(domain_index=fresh.domain_index, consented_at__gt=now - HOUR)
         is_surge = reaches(same, register.domain_limit) and not is_large(domain)
         if is_surge and not is_from_friends:  # a hospital's people share its mail domain too
             found.append(Suspicion.DOMAIN)
         if domain in blocklist:
             found.append(Suspicion.DISPOSABLE)
-    if name := str(fresh.answer("full_name")):
-        fresh.name_index = _salted("name", name.casefold(), now=now)
-        same = lately.filter(name_index=fresh.name_index, created_at__gt=now - DAY)
-        if reaches(same, register.name_limit):
+    fresh.suspicion = [str(reason) for reason in found + assess_words(fresh, now=now)]
+
+
+def assess_words(submission: Submission, *, now: datetime) -> list[Suspicion]:
+    """Put a trace of the name onto an entry; return what is suspicious in its own words."""
+    found = []
+    if name := str(submission.answer("full_name")):
+        # The salt lives a day, so equal indexes are of one day.
+        submission.name_index = _salted("name", name.casefold(), now=now)
+        rows = Submission.objects.filter(register=submission.register)
+        same = rows.filter(name_index=submission.name_index).exclude(pk=submission.pk)
+        if reaches(same, submission.register.name_limit):
             found.append(Suspicion.NAME)
-    if holds_link(fresh):
+    if holds_link(submission):
         found.append(Suspicion.LINK)
-    fresh.suspicion = [str(reason) for reason in found]
+    return found
 
 
 def reaches(rows: QuerySet[Submission], limit: int) -> bool:
@@ -96,7 +107,7 @@ def _salted(purpose: str, value: str, *, now: datetime) -> str:
 def forget_traces(now: datetime) -> int:
     """Empty the traces of entries older than two days, and their salts; return how many."""
     old = Q(network__isnull=False) | Q(name_index__isnull=False)
-    rows = Submission.objects.filter(old, created_at__lt=now - TRACE_LIFE)
+    rows = Submission.objects.filter(old, consented_at__lt=now - TRACE_LIFE)
     emptied = rows.update(network=None, name_index=None)
     DaySalt.objects.filter(day__lt=(now - TRACE_LIFE).date()).delete()
     return emptied

@@ -29,6 +29,8 @@ CHECK_PAUSE: Final = timedelta(hours=20)
 CONFIRMED: Final = Q(status=Submission.Status.CONFIRMED)
 TO_COUNT: Final = CONFIRMED & Q(counted=False)
 TO_DISCOUNT: Final = ~CONFIRMED & Q(counted_as__isnull=False)
+# Who is held for review gets a number too, lest its lack tells them.
+TO_NUMBER: Final = Q(status=Submission.Status.SUSPECT, number__isnull=True)
 COLUMNS: Final = ("country", "language", "profession")
 
 Cell = tuple[str, str]
@@ -59,7 +61,7 @@ def counts_by(key: UUID, dimensions: Collection[str]) -> dict[str, dict[str, int
 
 def move_tallies() -> int:
     """Count what was confirmed and discount what no longer is; return how many entries moved."""
-    stale = Submission.objects.filter(TO_COUNT | TO_DISCOUNT)
+    stale = Submission.objects.filter(TO_COUNT | TO_DISCOUNT | TO_NUMBER)
     registers = list(stale.order_by().values_list("register_id", flat=True).distinct())
     return sum(_move(register_id) for register_id in registers)
 
@@ -87,12 +89,16 @@ def _move(register_id: int) -> int:
             submission.number = submission.number or total
             _mark(submission, cells(submission))
             changes.update(counted_cells(submission))
+        held = list(rows.filter(TO_NUMBER)[:BATCH])
+        for submission in held:
+            submission.number = total + 1
+            submission.save(update_fields=["number"])
         for (dimension, value), change in changes.items():
             if change:
                 _add(register_id, dimension, value, change)
         if fresh or gone:
             Register.objects.filter(pk=register_id).update(tallied_at=timezone.now())
-        return len(fresh) + len(gone)
+        return len(fresh) + len(gone) + len(held)
 
 
 def _mark(submission: Submission, counted: list[Cell] | None) -> None:
@@ -103,15 +109,20 @@ def _mark(submission: Submission, counted: list[Cell] | None) -> None:
 
 def cells(submission: Submission) -> list[Cell]:
     """Return the (dimension, value) pairs that one submission counts in."""
-    day = submission.confirmed_at.date().isoformat() if submission.confirmed_at else ""
-    columns = [(name, getattr(submission, name) or "") for name in COLUMNS]
     try:
         ticked = [str(key)[:64] for key in submission.answer("commitments", [])]
     except UnreadableError:
         logger.error("Entry %s is counted without its commitments: its key is missing", submission)
         ticked = []
     commitments = [("commitment", key) for key in ticked]
-    return [("total", ""), ("day", day), *columns, *commitments]
+    return [*open_cells(submission), *commitments]
+
+
+def open_cells(submission: Submission) -> list[Cell]:
+    """Return those of the pairs that lie open in the row."""
+    day = submission.confirmed_at.date().isoformat() if submission.confirmed_at else ""
+    columns = [(name, getattr(submission, name) or "") for name in COLUMNS]
+    return [("total", ""), ("day", day), *columns]
 
 
 def counted_cells(submission: Submission) -> list[Cell]:
@@ -145,8 +156,8 @@ def check_tally(*, register: Register) -> bool:
     The comparison holds no lock; only a repair does.
     """
     with _frozen():
-        counts = _count(Submission.objects.filter(register=register))
-        is_right = counts == _stored(register)
+        counts, are_true = _count(Submission.objects.filter(register=register))
+        is_right = are_true and counts == _stored(register)
     if not is_right:
         logger.error("The tally of register %s was wrong; it is counted anew", register.pk)
         before = total_of(register.key)
@@ -173,12 +184,18 @@ def _stored(register: Register) -> Counter[Cell]:
     return Counter({(dimension, value): count for dimension, value, count in rows})
 
 
-def _count(rows: QuerySet[Submission]) -> Counter[Cell]:
-    """Add up what the rows say they are counted as."""
+def _count(rows: QuerySet[Submission]) -> tuple[Counter[Cell], bool]:
+    """Add up what the rows say they are counted as; tell whether that is what they are."""
     counts: Counter[Cell] = Counter()
-    for submission in by_key(rows.filter(counted_as__isnull=False).only("counted_as")):
-        counts.update(counted_cells(submission))
-    return counts
+    are_true = True
+    needed = ("counted", "counted_as", "status", "erased_at", "confirmed_at", *COLUMNS)
+    for submission in by_key(rows.filter(counted_as__isnull=False).only(*needed)):
+        counted = counted_cells(submission)
+        counts.update(counted)
+        is_settled = submission.counted and submission.status == Submission.Status.CONFIRMED
+        if is_settled and not submission.erased_at:
+            are_true = are_true and set(open_cells(submission)) <= set(counted)
+    return counts, are_true
 
 
 def by_key(rows: QuerySet[Submission], chunk: int = CHUNK) -> Iterator[Submission]:
@@ -194,13 +211,15 @@ def rebuild_tally(*, register: Register) -> None:
     with transaction.atomic():
         Register.objects.select_for_update(no_key=True).get(pk=register.pk)
         rows = Submission.objects.filter(register=register)
-        for submission in by_key(rows.filter(TO_DISCOUNT)):
+        # Held until the end: a change meanwhile would be written over.
+        held = rows.select_for_update(no_key=True)
+        for submission in by_key(held.filter(TO_DISCOUNT)):
             _mark(submission, None)
-        for submission in by_key(rows.filter(CONFIRMED, erased_at=None)):
+        for submission in by_key(held.filter(CONFIRMED, erased_at=None)):
             counted = cells(submission)
             if not submission.counted or counted_cells(submission) != counted:
                 _mark(submission, counted)
-        counts = _count(rows)
+        counts, _are_true = _count(rows)
         register.tallies.all().delete()
         Tally.objects.bulk_create(
             Tally(register=register, dimension=dimension, value=value, count=count)

@@ -38,6 +38,7 @@ class Submission(models.Model):
         LINK = "link", _("Web address in an answer about the person")
         NAME = "name", _("Many entries with one name")
         SAME_PERSON = "same_person", _("Same mailbox as another entry")
+        RETURNED = "returned", _("Struck out before")
 
     class Stage(models.IntegerChoices):
         """How far an entry got; who got further has passed every earlier stage."""
@@ -163,19 +164,19 @@ class Submission(models.Model):
                 condition=Q(status__in=["pending", "suspect"], reviewed=False) & ~Q(suspicion=[]),
             ),
             models.Index(fields=["email_index"], name="address"),
-            models.Index(fields=["domain_index", "created_at"], name="mail_domain"),
+            models.Index(fields=["domain_index", "consented_at"], name="mail_domain"),
             models.Index(
-                fields=["register", "network", "created_at"],
+                fields=["register", "network", "consented_at"],
                 name="network_lately",
                 condition=Q(network__isnull=False),
             ),
             models.Index(
-                fields=["register", "name_index", "created_at"],
+                fields=["register", "name_index"],
                 name="name_lately",
                 condition=Q(name_index__isnull=False),
             ),
             models.Index(
-                fields=["created_at"],
+                fields=["consented_at"],
                 name="to_be_forgotten",
                 condition=Q(network__isnull=False) | Q(name_index__isnull=False),
             ),
@@ -188,7 +189,8 @@ class Submission(models.Model):
                 fields=["register"],
                 name="to_be_counted",
                 condition=Q(status="confirmed", counted=False)
-                | Q(~Q(status="confirmed"), counted_as__isnull=False),
+                | Q(~Q(status="confirmed"), counted_as__isnull=False)
+                | Q(status="suspect", number__isnull=True),
             ),
             models.Index(
                 fields=["register"],
