@@ -36,19 +36,17 @@ def register() -> None:
     register_duty(Duty("retention", DAY, retention.apply_due, lane="long"))
     register_duty(Duty("check of the tally", HOUR, tally.check_tallies, lane="long"))
 
-    jobs.register_kind(
-        jobs.Kind(reindexing.KIND, _("Re-index the addresses of a mail domain"), reindexing.run)
-    )
-    jobs.register_kind(
-        jobs.Kind(invalidations.KIND, _("Strike out entries by a rule"), invalidations.run)
-    )
-    jobs.register_kind(
-        jobs.Kind(
+    # Whoever may see registers stops what runs away in them, whoever began it.
+    for name, label, run in (
+        (reindexing.KIND, _("Re-index the addresses of a mail domain"), reindexing.run),
+        (invalidations.KIND, _("Strike out entries by a rule"), invalidations.run),
+        (
             invalidations.REVERSAL_KIND,
             _("Reverse a bulk invalidation"),
             invalidations.run_reversal,
-        )
-    )
+        ),
+    ):
+        jobs.register_kind(jobs.Kind(name, label, run, permission=PERMISSION, shared=True))
     jobs.register_kind(
         jobs.Kind(
             export_jobs.KIND,

@@ -112,7 +112,11 @@ class RegisterSettingsView(RegistrarOnly, generic.EditView):
         return breadcrumbs(("", self.page_title), register=self.object)
 
     def save_instance(self) -> Register:
-        """Save, and note which fields changed; what they hold may be an address."""
-        register: Register = self.form.save()
+        """Save, and note which fields changed; what they hold may be an address.
+
+        Only the settings are written: columns and times may have been written meanwhile.
+        """
+        register: Register = self.form.save(commit=False)
+        register.save(update_fields=list(self.form.fields))
         log(instance=register, action="forms.settings", data={"fields": self.form.changed_data})
         return register

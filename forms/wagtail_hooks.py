@@ -23,6 +23,7 @@ from forms.access import PERMISSION
 from forms.dashboard_views import RegistersPanel
 from forms.mail_text_views import MailTextViewSet
 from forms.models import Submission
+from forms.paginator import MOST_COUNTED, bounded_count, shown_count
 
 register_snippet(MailTextViewSet)
 
@@ -100,17 +101,19 @@ def close_wagtails_addresses() -> list[Any]:
 @hooks.register("before_delete_page")
 def tell_that_entries_stay(request: HttpRequest, page: Page) -> None:
     """Say on the page that asks whether to delete what becomes of the entries."""
+    if request.method != "GET":
+        return
     keys = page.get_descendants(inclusive=True).values("translation_key")
-    count = Submission.objects.filter(register__key__in=keys).count()
-    if request.method == "GET" and count:
+    entries = Submission.objects.filter(register__key__in=keys)
+    if count := bounded_count(entries, MOST_COUNTED):
         messages.warning(
             request,
             ngettext(
                 "%(count)s entry was sent through the forms here. It stays in its register.",
                 "%(count)s entries were sent through the forms here. They stay in their registers.",
-                count,
+                min(count, MOST_COUNTED),
             )
-            % {"count": count},
+            % {"count": shown_count(count, MOST_COUNTED)},
         )
 
 

@@ -1,10 +1,13 @@
-"""Long work in the admin: who started it watches it, stops it and fetches what it made."""
+"""Long work in the admin: who started it watches it, stops it and fetches what it made.
+
+Others who answer for work of its kind watch and stop it too.
+"""
 
 import mimetypes
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -23,8 +26,13 @@ from core.models import Job
 
 
 def visible_jobs(user: Any) -> QuerySet[Job]:
-    """Return one's own jobs; a superuser sees how everybody's stand, and nobody else's file."""
-    return Job.objects.all() if user.is_superuser else Job.objects.filter(user=user.pk)
+    """Return the jobs that one watches and stops: one's own, those shared, a superuser all.
+
+    Nobody gets another's file.
+    """
+    if user.is_superuser:
+        return Job.objects.all()
+    return Job.objects.filter(Q(user=user.pk) | Q(kind__in=jobs.shared_kinds(user)))
 
 
 def shown_state(job: Job) -> str:
@@ -47,7 +55,7 @@ def shown_error(job: Job) -> str:
 
 
 class JobIndexView(generic.IndexView):
-    """One's own jobs, the newest first."""
+    """The jobs that one may see, the newest first."""
 
     model = Job
     page_title = _("Jobs")
@@ -105,17 +113,17 @@ class JobView(WagtailAdminTemplateMixin, TemplateView):
             "state": shown_state(job),
             "outcome": jobs.told(job),
             "error": shown_error(job) if job.error else "",
-            "may_cancel": job.user_id == user.pk and not job.is_over,
+            "may_cancel": not job.is_over,
             "may_fetch": jobs.may_fetch(job, user) and jobs.has_file(job),
         }
 
 
 class CancelJobView(View):
-    """Stops a job that one started oneself."""
+    """Stops a job that one may see."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Ask the worker to stop; what it has done by then stays done."""
-        job = get_object_or_404(Job, pk=pk, user=request.user.pk)
+        job = get_object_or_404(visible_jobs(request.user), pk=pk)
         if not job.is_over:
             jobs.cancel(job=job)
             messages.success(request, gettext("The job stops."))

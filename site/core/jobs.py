@@ -35,7 +35,8 @@ class Kind:
     """What a kind of job is called, and what runs it; ``run`` calls ``advance`` between batches.
 
     ``tell`` says in words what came of a finished one; whoever lost ``permission`` meanwhile gets
-    no file any more. A result's ``file_name`` names the file that ``keep_file`` kept.
+    no file any more. A result's ``file_name`` names the file that ``keep_file`` kept. Whoever has
+    ``permission`` sees how a ``shared`` kind's jobs stand and stops them; files stay their maker's.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     run: Callable[[Job], dict[str, Any]]
     tell: Callable[[Job], str] = lambda _job: ""
     permission: str = ""
+    shared: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -63,6 +65,12 @@ def told(job: Job) -> str:
     """Return in words what came of a finished job; nothing where there is nothing to say."""
     kind = _kinds.get(job.kind)
     return kind.tell(job) if kind and job.state == Job.State.FINISHED else ""
+
+
+def shared_kinds(user: Any) -> list[str]:
+    """Return the kinds of jobs that this person sees and stops, whoever started them."""
+    kinds = [kind for kind in _kinds.values() if kind.shared and kind.permission]
+    return [kind.name for kind in kinds if user.has_perm(kind.permission)]
 
 
 def may_fetch(job: Job, user: Any) -> bool:

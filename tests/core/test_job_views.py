@@ -1,4 +1,7 @@
-"""A job's page: its maker watches, stops, fetches; a superuser sees its state, others nothing."""
+"""A job's page: its maker watches, stops, fetches; superusers watch and stop, others nothing.
+
+What is shared is watched and stopped by all who have the permission of its kind.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +18,7 @@ from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
+PERMISSION = "site_forms.manage_registers"
 CONTENT = b"Sample Signer" * 3
 
 
@@ -103,17 +107,45 @@ def test_the_maker_fetches_the_file_and_it_is_noted() -> None:
     assert (entry.user, entry.object_id, entry.data) == (maker, str(job.pk), {})
 
 
-def test_nobody_else_sees_a_job_or_its_file() -> None:
-    job = begin(PersonFactory(groups=["Registrars"]))
+@pytest.mark.parametrize(
+    ("values", "group"),
+    [
+        ({}, "Registrars"),
+        ({"shared": True}, "Registrars"),
+        ({"permission": PERMISSION}, "Registrars"),
+        ({"permission": PERMISSION, "shared": True}, "Editors"),
+    ],
+    ids=str,
+)
+def test_nobody_else_sees_a_job_or_its_file(values: dict[str, Any], group: str) -> None:
+    job = begin(PersonFactory(groups=["Registrars"]), **values)
     jobs.run_due()
-    other = client_of(PersonFactory(groups=["Registrars"]))
+    other = client_of(PersonFactory(groups=[group]))
     for address in ("", "file/"):
         assert is_missing(other.get(f"/admin/jobs/{job.pk}/{address}", follow=True))
     assert is_missing(other.post(f"/admin/jobs/{job.pk}/cancel/", follow=True))
     assert "Sample job" not in other.get("/admin/jobs/").content.decode()
 
 
-def test_a_superuser_sees_how_a_job_stands_and_not_its_file() -> None:
+def test_what_is_shared_is_watched_and_stopped_by_all_who_may() -> None:
+    maker = PersonFactory(groups=["Registrars"])
+    finished, running = (begin(maker, permission=PERMISSION, shared=True) for _ in range(2))
+    jobs.run_due()
+    Job.objects.filter(pk=running.pk).update(state=Job.State.LEASED)
+    other = client_of(PersonFactory(groups=["Registrars"]))
+    listed = other.get("/admin/jobs/").content.decode()
+    for job in (finished, running):
+        assert f"/admin/jobs/{job.pk}/" in listed
+    assert maker.username in listed
+    assert "/file/" not in str(page(other, finished))
+    assert is_missing(other.get(f"/admin/jobs/{finished.pk}/file/", follow=True))
+    assert page(other, running).find("form", action=f"/admin/jobs/{running.pk}/cancel/")
+    assert other.post(f"/admin/jobs/{running.pk}/cancel/").status_code == 302
+    running.refresh_from_db()
+    assert running.cancel_asked
+
+
+def test_a_superuser_sees_and_stops_a_job_and_gets_no_file() -> None:
     maker = PersonFactory(groups=["Registrars"])
     waiting, finished = begin(maker), begin(maker)
     jobs.run_due()
@@ -125,11 +157,12 @@ def test_a_superuser_sees_how_a_job_stands_and_not_its_file() -> None:
     assert state(shown) == "Finished"
     assert "/file/" not in str(shown)
     assert is_missing(superuser.get(f"/admin/jobs/{finished.pk}/file/", follow=True))
-    assert is_missing(superuser.post(f"/admin/jobs/{waiting.pk}/cancel/", follow=True))
     listed = superuser.get("/admin/jobs/").content.decode()
     assert f"/admin/jobs/{waiting.pk}/" in listed
     assert maker.username in listed
     assert not ModelLogEntry.objects.filter(action="core.fetch_job_file").exists()
+    superuser.post(f"/admin/jobs/{waiting.pk}/cancel/")
+    assert state(page(superuser, waiting)) == "Cancelled"
 
 
 def test_without_access_to_the_admin_there_is_nothing() -> None:
@@ -144,7 +177,7 @@ def test_without_access_to_the_admin_there_is_nothing() -> None:
 
 def test_who_lost_the_permission_gets_no_file_any_more() -> None:
     maker = PersonFactory(groups=["Registrars", "Editors"])
-    job = begin(maker, permission="site_forms.manage_registers")
+    job = begin(maker, permission=PERMISSION)
     jobs.run_due()
     client = client_of(maker)
     assert "/file/" in str(page(client, job))

@@ -2,14 +2,18 @@
 
 import io
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.users.models import UserProfile
 
 from core import jobs
 from core.models import Job, JobFilePart
-from forms import export_jobs, exports
+from forms import export_jobs, export_views, exports
 from forms.models import Register
 from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
 
@@ -65,6 +69,39 @@ def test_it_keeps_to_the_filters_and_the_preset(register: Register) -> None:
     jobs.run_due()
     assert names(first) == []
     assert rows(second)[1:] == [["Seven", None, None, None]]
+
+
+def test_its_days_are_those_of_its_maker(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hour, name in ((21, "The day before"), (22, "Night in Kyiv")):
+        SubmissionFactory(
+            register=register,
+            created_at=datetime(2025, 11, 1, hour, 30, tzinfo=UTC),
+            answers={"full_name": name},
+        )
+    person = PersonFactory(groups=["Registrars"])
+    UserProfile.objects.create(user=person, current_time_zone="Europe/Kyiv")
+    client = Client()
+    client.force_login(person)
+    monkeypatch.setattr(export_views, "LARGE", 0)
+    client.post(
+        f"/admin/registers/{register.pk}/export/"
+        "?created_at_from=2025-11-02&created_at_to=2025-11-02",
+        {"preset": "full", "format": "xlsx"},
+    )
+    timezone.deactivate()
+    jobs.run_due()
+    assert names(Job.objects.get()) == ["Night in Kyiv"]
+    assert timezone.get_current_timezone_name() == "UTC"
+
+
+def test_an_export_of_no_known_time_zone_is_made_in_that_of_the_site(register: Register) -> None:
+    job = begin(register)
+    del job.parameters["time_zone"]
+    job.save(update_fields=["parameters"])
+    jobs.run_due()
+    assert len(names(job)) == 7
 
 
 def test_filters_that_hold_no_more_export_nothing(register: Register) -> None:

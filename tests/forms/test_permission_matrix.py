@@ -76,8 +76,11 @@ registers/retention/                            login  no     no         no     
 jobs/                                           login  yes    yes        yes       yes       yes
 jobs/results/                                   login  yes    yes        yes       yes       yes
 jobs/{job}/                                     login  gone   gone       gone      gone      yes
-POST:jobs/{job}/cancel/                         login  gone   gone       gone      gone      gone
+POST:jobs/{job}/cancel/                         login  gone   gone       gone      gone      yes
 jobs/{job}/file/                                login  gone   gone       gone      gone      gone
+jobs/{shared}/                                  login  gone   gone       gone      yes       yes
+POST:jobs/{shared}/cancel/                      login  gone   gone       gone      yes       yes
+jobs/{shared}/file/                             login  gone   gone       gone      gone      gone
 snippets/site_forms/mailtext/                   login  yes    no         yes       no        yes
 snippets/site_forms/mailtext/results/           login  yes    no         yes       no        yes
 snippets/site_forms/mailtext/add/               login  no     no         no        no        no
@@ -195,7 +198,8 @@ def samples() -> dict[str, Any]:
         "due": TranslationApproval.objects.get(
             translation_key=english.translation_key, locale=ukrainian.locale
         ),
-        "job": Job.objects.create(kind="reindex", due_at=timezone.now(), created_at=timezone.now()),
+        "job": job_of("export"),
+        "shared": job_of("invalidate"),
         "bulk": Invalidation.objects.create(
             register=register, reason="Sample", language="en", created_at=timezone.now()
         ),
@@ -212,6 +216,12 @@ def samples() -> dict[str, Any]:
         "redirect": Redirect.objects.create(old_path="/sample", redirect_link="/en/"),
     }
     return {name: value.pk for name, value in made.items()}
+
+
+def job_of(kind: str) -> Job:
+    """Return a job that somebody else started."""
+    now = timezone.now()
+    return Job.objects.create(kind=kind, user=PersonFactory(), due_at=now, created_at=now)
 
 
 def address_of(path: str, samples: dict[str, Any]) -> str:

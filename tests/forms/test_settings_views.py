@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from forms.models import Register
+from forms.settings_views import RegisterForm
 from tests.factories import PersonFactory, RegisterFactory
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,24 @@ def test_what_the_form_says_of_itself_cannot_be_set(registrar: Client, register:
     assert save(registrar, register, **made_up).status_code == 302
     assert (register.name, register.confirms) == ("Signatures & more", False)
     assert (register.key, register.columns) == (key, columns)
+
+
+def test_what_others_write_meanwhile_is_kept(
+    registrar: Client, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns, moment = [{"name": "role", "label": "Role"}], timezone.now()
+
+    def published_meanwhile(form: RegisterForm) -> str:
+        others = Register.objects.filter(pk=register.pk)
+        others.update(columns=columns, digest_at=moment, tallied_at=moment)
+        return "staff@example.org"
+
+    monkeypatch.setattr(RegisterForm, "clean_recipients", published_meanwhile)
+    changes = {"recipients": "staff@example.org", "paused": "on", "name_limit": "9"}
+    assert save(registrar, register, **changes).status_code == 302
+    assert (register.columns, register.digest_at, register.tallied_at) == (columns, moment, moment)
+    assert (register.recipients, register.paused, register.name_limit) == (
+        "staff@example.org",
+        True,
+        9,
+    )

@@ -6,6 +6,7 @@ from django.test import Client
 from wagtail.contrib.forms.utils import get_forms_for_user
 from wagtail.log_actions import registry
 
+from forms import wagtail_hooks
 from forms.registers import register_of
 from forms.wagtail_hooks import register_permissions
 from tests.factories import PersonFactory, SubmissionFactory
@@ -67,3 +68,15 @@ def test_whoever_deletes_a_form_is_told_that_its_entries_stay() -> None:
     assert "stays in its register" not in client.get(address).content.decode()
     SubmissionFactory(register=register_of(page))
     assert "stays in its register" in client.get(address).content.decode()
+
+
+def test_the_entries_that_stay_are_not_counted_to_their_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wagtail_hooks, "MOST_COUNTED", 2)
+    client = Client()
+    client.force_login(PersonFactory(is_superuser=True))
+    page = form_page("volunteer")
+    SubmissionFactory.create_batch(4, register=register_of(page))
+    html = client.get(f"/admin/pages/{page.pk}/delete/").content.decode()
+    assert "more than 2 entries were sent through the forms here" in html

@@ -1,5 +1,6 @@
 """The whole site in Chromium: a real server, worker, database and mail server."""
 
+import csv
 import io
 import os
 import re
@@ -195,6 +196,16 @@ def log_in(context: BrowserContext, site: Site) -> Page:
     return page
 
 
+def exported(page: Page, kind: str) -> bytes:
+    """Return the file of all columns that the page of the export hands out."""
+    page.check("input[name=preset][value=full]")
+    page.check(f"input[name=format][value={kind}]")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export", exact=True).click()
+    assert download.value.suggested_filename.endswith(f".{kind}")
+    return download.value.path().read_bytes()
+
+
 def test_the_administrator_exports_the_register(site: Site, browser: Browser) -> None:
     context = browser.new_context(base_url=site.address)
     visitor = context.new_page()
@@ -203,18 +214,21 @@ def test_the_administrator_exports_the_register(site: Site, browser: Browser) ->
     sign(visitor, "uk", address)
 
     page = log_in(context, site)
-    page.get_by_role("link", name="Registers").click()
+    page.locator("#wagtail-sidebar").get_by_role("button", name="Registers").click()
+    page.get_by_role("link", name="All registers").click()
+    page.wait_for_url("**/admin/registers/")
     page.get_by_role("link", name="Sign the manifesto").first.click()
     page.get_by_role("link", name="Sample Signer").first.wait_for()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="XLSX").click()
-    sheet = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active
+    page.get_by_role("link", name="Export", exact=True).click()
+    sheet = openpyxl.load_workbook(io.BytesIO(exported(page, "xlsx"))).active
     assert sheet is not None
-    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
-    mine = dict(zip(rows[0], next(row for row in rows if address in row), strict=True))
-    assert (mine["Full name"], mine["Country"], mine["Language"]) == (
-        "Sample Signer",
-        "Ukraine",
-        "Українська",
-    )
+    book = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    lines = list(csv.reader(io.StringIO(exported(page, "csv").decode("utf-8-sig"))))
+    for rows in (book, lines):
+        mine = dict(zip(rows[0], next(row for row in rows if address in row), strict=True))
+        assert (mine["Full name"], mine["Country"], mine["Language"]) == (
+            "Sample Signer",
+            "Ukraine",
+            "Українська",
+        )
     context.close()
