@@ -56,7 +56,8 @@ def reindex(*, submission: Submission) -> bool:
         if index == current.email_index and not is_double:
             return True
         is_new = index != current.email_index
-        current.email_index, current.unique_address = index, current.register.one_per_person
+        current.email_index = index
+        current.unique_address = current.unique_address or is_double
         try:
             with transaction.atomic():
                 current.save(update_fields=["email_index", "unique_address"])

@@ -119,8 +119,21 @@ def test_after_confirmation_only_the_owner_hears_of_another_entry() -> None:
     assert mails() == [("confirm", "en"), ("already_confirmed", "uk")]
 
 
+def test_who_is_struck_out_unconfirmed_may_be_the_owner_of_the_address_at_last() -> None:
+    submission = sign(full_name="Stranger")
+    lifecycle.strike_out(submission=submission, reason="test", user=None, now=NOW)
+    again = sign(at=NOW + timedelta(hours=1), full_name="Owner")
+    assert (again.pk, again.status, again.suspicion) == (submission.pk, "pending", ["returned"])
+    assert (again.answers["full_name"], again.status_before) == ("Owner", "")
+    assert len(mails()) == 2
+    assert confirm(again) is Outcome.CONFIRMED
+    again.refresh_from_db()
+    assert again.status == Status.SUSPECT
+
+
 def test_who_is_struck_out_stays_so_and_gets_no_mail() -> None:
     submission = sign()
+    confirm(submission)
     lifecycle.strike_out(submission=submission, reason="test", user=None, now=NOW)
     again = sign(at=NOW + timedelta(hours=1), full_name="Another")
     assert (again.pk, again.status) == (submission.pk, Status.INVALIDATED)

@@ -141,6 +141,40 @@ def test_this_was_not_me() -> None:
     assert not lifecycle.disown(submission=submission, now=NOW)
 
 
+def test_a_struck_out_entry_can_be_disowned_too() -> None:
+    submission = sign()
+    lifecycle.strike_out(submission=submission, **BY)
+    assert lifecycle.disown(submission=submission, now=NOW)
+    assert Suppression.objects.get().reason == "not_me"
+
+
+@pytest.mark.parametrize("kind", ["suspect", "invalidated"])
+def test_an_anonymised_entry_does_not_come_back(kind: str) -> None:
+    submission = SubmissionFactory(**{kind: True})
+    lifecycle.anonymise(submission=submission, now=NOW)
+    assert not lifecycle.accept(submission=submission, **BY)
+    assert not lifecycle.reinstate(submission=submission, **BY)
+    assert status_of(submission) == kind
+
+
+def test_only_new_words_are_looked_at_again() -> None:
+    entry = SubmissionFactory(
+        suspect=True, answers={"full_name": "Sample", "institution": "lviv.example.org"}
+    )
+    lifecycle.accept(submission=entry, **BY)
+    lifecycle.change(submission=entry, answers={"show_name": True}, now=NOW)
+    assert status_of(entry) == Status.CONFIRMED
+
+
+def test_one_name_for_many_is_noticed_after_the_confirmation_too() -> None:
+    register = register_of(form_page("sign"))
+    for _signer in range(register.name_limit + 1):
+        entry = SubmissionFactory(register=register, confirmed=True)
+        lifecycle.change(submission=entry, answers={"full_name": "One Name"}, now=NOW)
+    entry.refresh_from_db()
+    assert (entry.status, entry.suspicion) == (Status.SUSPECT, ["name"])
+
+
 def test_who_has_confirmed_does_not_disown_but_withdraws() -> None:
     submission = SubmissionFactory(confirmed=True)
     assert not lifecycle.disown(submission=submission, now=NOW)

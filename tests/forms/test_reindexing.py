@@ -100,3 +100,16 @@ def test_a_rule_that_is_cancelled_half_way_is_simply_run_again() -> None:
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED
     assert reindex("example.org").result == {"entries": 3, "collisions": 0}
+
+
+def test_a_rule_that_was_wrong_leaves_two_people_two() -> None:
+    register = RegisterFactory(one_per_person=True)
+    for address in ("janedoe@example.org", "jane.doe@example.org"):
+        SubmissionFactory(register=register, confirmed=True, email=address)
+    rule = DomainRule.objects.create(domain="example.org", ignores_dots=True)
+    assert reindex("example.org").result["collisions"] == 1
+    assert Submission.objects.filter(unique_address=True).count() == 1
+    assert reindex("example.org").result["collisions"] == 0
+    rule.delete()
+    reindex("example.org")
+    assert Submission.objects.filter(unique_address=True).count() == 2

@@ -72,6 +72,15 @@ def test_a_trusted_network_leaves_no_trace(register: Register, trusted: str) -> 
     assert not Submission.objects.exclude(network=None).exists()
 
 
+def test_sending_old_entries_again_is_a_surge_too(register: Register) -> None:
+    for number in range(3):
+        sign(number)
+    Submission.objects.update(consented_at=NOW - timedelta(hours=2), suspicion=[])
+    for number in range(3):
+        sign(number)
+    assert reasons(register) == [[], [], ["network"]]
+
+
 def test_without_an_address_there_is_no_network(register: Register) -> None:
     for number in range(4):
         sign(number, origin="")
@@ -99,7 +108,8 @@ def test_a_throw_away_address_is_suspicious(register: Register) -> None:
 
 
 @pytest.mark.parametrize(
-    "institution", ["https://example.org", "See www.example", "cheap-pills.shop now"]
+    "institution",
+    ["https://example.org", "See www.example", "cheap-pills.shop now", "t.me/x", "info@evil.de"],
 )
 def test_a_web_address_where_a_person_speaks_of_themselves_is_suspicious(
     register: Register, institution: str

@@ -47,6 +47,13 @@ def test_every_dimension_is_checked(register: Register, dimension: str) -> None:
     assert tally.check_tally(register=register)
 
 
+def test_an_entry_that_is_not_what_it_is_counted_as_is_wrong(register: Register) -> None:
+    Submission.objects.filter(language="en").update(country="PL")
+    assert not tally.check_tally(register=register)
+    assert tally.counts_of(register, "country") == {"UA": 2, "PL": 1}
+    assert tally.check_tally(register=register)
+
+
 def test_what_is_not_counted_yet_is_not_wrong(register: Register) -> None:
     SubmissionFactory(register=register, confirmed=True)
     Submission.objects.filter(language="en", counted=True).update(
