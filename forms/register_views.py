@@ -17,7 +17,7 @@ from forms.access import OfRegister
 from forms.breadcrumbs import breadcrumbs
 from forms.columns import entry_columns
 from forms.filters import SubmissionFilterSet
-from forms.lists import RegistrarList
+from forms.lists import EntryList, RegistrarList
 from forms.models import Funnel, Phase, Register, Submission, Tally
 from forms.paginator import bounded_count, grouped, shown_count
 
@@ -107,16 +107,14 @@ class RegisterIndexView(RegistrarList):
         ]
 
 
-class SubmissionIndexView(OfRegister, RegistrarList):
+class SubmissionIndexView(OfRegister, EntryList):
     """The entries of one register, filtered, with the ways to export them.
 
     Beyond the first ten thousand nothing is counted or paged through.
     """
 
-    model = Submission
     header_icon = "form"
     filterset_class = SubmissionFilterSet
-    default_ordering = "-created_at"
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -125,7 +123,7 @@ class SubmissionIndexView(OfRegister, RegistrarList):
 
     def get_base_queryset(self) -> QuerySet[Submission]:
         """Return this register's entries."""
-        return Submission.objects.filter(register=self.register)
+        return Submission.objects.filter(register=self.register).select_related("register")
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
         """Offer the professions of this register."""

@@ -17,20 +17,18 @@ from forms import review
 from forms.breadcrumbs import breadcrumbs
 from forms.columns import review_columns
 from forms.filters import SuspicionFilterSet
-from forms.lists import RegistrarList
+from forms.lists import EntryList
 from forms.models import Register, Submission
 from forms.review import Decision
 from forms.review_forms import ReviewForm
 
 
-class ReviewView(RegistrarList):
+class ReviewView(EntryList):
     """The queue of one register, or of all where the address names none."""
 
-    model = Submission
     page_title = _("Review queue")
     header_icon = "clipboard-list"
     filterset_class = SuspicionFilterSet
-    default_ordering = "-created_at"
     results_template_name = "forms/admin/review_results.html"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -136,6 +136,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     """Name what is noted in the audit log; its data never hold answers."""
     names = {
         "export": (_("Export a register"), _("Register exported")),
+        "list": (_("Look at a list of entries"), _("List of entries viewed")),
         "view": (_("View an entry"), _("Entry viewed")),
         "look_up": (_("Look up an address"), _("Address looked up")),
         "status": (_("Change the status of an entry"), _("Status of the entry changed")),

@@ -271,6 +271,15 @@ def test_every_look_at_an_entry_is_noted_without_personal_data(
     assert not [secret for secret in SECRETS if secret in json.dumps(entry.data)]
 
 
+def test_every_look_at_a_list_of_names_is_noted(registrar: Client, submission: Submission) -> None:
+    registrar.get(f"/admin/registers/{submission.register_id}/")
+    SubmissionFactory(register=submission.register, suspect=True)
+    registrar.get("/admin/registers/review/")
+    assert [(entry.object_id, entry.data) for entry in noted("forms.list")] == [
+        (str(submission.register_id), {"rows": 1})
+    ] * 2
+
+
 def test_hostile_answers_are_shown_as_words(registrar: Client, register: Register) -> None:
     name = "<script>alert(1)</script>"
     submission = SubmissionFactory(register=register, answers={"full_name": name})
