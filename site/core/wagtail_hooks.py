@@ -11,8 +11,8 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import page_permission_policy
 
 from core import job_views
-from core.approval_views import ApproveView, AwaitingApprovalView
-from core.localize_guards import guarded_convert_to_alias, guarded_stop_translation
+from core.desk.approval_views import ApproveView, AwaitingApprovalView
+from core.desk.guards import guarded_convert_to_alias, guarded_stop_translation
 
 
 class JobsMenuItem(MenuItem):

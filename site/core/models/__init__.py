@@ -1,0 +1,7 @@
+"""The models of the ground floor."""
+
+from core.models.jobs import Job, JobFilePart
+from core.models.pages import BasePage
+from core.models.translations import TranslationApproval
+
+__all__ = ["BasePage", "Job", "JobFilePart", "TranslationApproval"]

@@ -1,0 +1,51 @@
+"""The page that all pages are."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from wagtail.models import Page, PageViewRestriction
+
+from core.navigation import alternates
+from core.translation import fixed
+
+
+class BasePage(Page):
+    """A page in one language. Its address differs between languages by the prefix alone."""
+
+    override_translatable_fields: ClassVar[list[Any]] = [fixed("slug"), fixed("show_in_menus")]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``alternates``: this page in every language it is published in."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["alternates"] = alternates(self, request)
+        return context
+
+    def get_view_restrictions(self) -> Any:
+        """Return the restrictions of this page and its ancestors in one query.
+
+        Routing may have found that there are none. Wagtail asks once more to follow aliases,
+        which this site does not make.
+        """
+        if getattr(self, "is_restricted", None) is False:
+            return PageViewRestriction.objects.none()
+        steps = range(self.steplen, len(self.path) + 1, self.steplen)
+        paths = [self.path[:length] for length in steps]
+        return PageViewRestriction.objects.filter(page__path__in=paths)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Return this page for the sitemap, with its other languages (hreflang, x-default)."""
+        entries = alternates(self, request)
+        return [
+            {
+                "location": self.get_full_url(request),
+                "lastmod": self.last_published_at or self.latest_revision_created_at,
+                "alternates": [
+                    {"location": entry.full_url, "lang_code": code}
+                    for entry in entries
+                    for code in ([entry.code, "x-default"] if entry.is_source else [entry.code])
+                ],
+            }
+        ]
