@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from core.languages import offer
 from core.models import TranslationApproval
 from home.models import StarterItem
 from home.starter.content import ORDER, linked_page
@@ -44,6 +45,17 @@ def load_translations(tell: Tell) -> None:
                 translate(page=page, locale=locale, path=path)
                 tell(f"Translated {name} ({language})")
             StarterItem.objects.create(name=item)
+        _offer(locale)
+
+
+def _offer(locale: Locale) -> None:
+    """Switch on a language that came translated; once, for an administrator may switch it off."""
+    home = linked_page(ORDER[0])
+    if home is None or not home.get_translations().filter(locale=locale, live=True).exists():
+        return
+    _item, is_new = StarterItem.objects.get_or_create(name=f"offered:{locale.language_code}")
+    if is_new:
+        offer(locale=locale)
 
 
 def _parent_is_translated(page: Page, locale: Locale) -> bool:

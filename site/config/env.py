@@ -68,6 +68,8 @@ PUBLIC_KEYS = frozenset(
 DEVELOPMENT_VARIABLES = ("PORT", "DEBUG")
 TEST_VARIABLES = ("TEST_DATABASE_URL", "CHROMIUM", "CI")
 
+# Those that `locale/` holds complete.
+SHIPPED_LANGUAGES = "en,uk,pl,de,fr,ar"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -84,6 +86,7 @@ class Environment:
     link_key: str
     allowed_hosts: list[str]
     base_url: str
+    site_languages: tuple[tuple[str, str], ...]
     behind_tls_proxy: bool
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     email_url: MailTransport | None
@@ -121,6 +124,7 @@ def read_environment(base_dir: Path) -> Environment:
         link_key=env.link_key("LINK_KEY"),
         allowed_hosts=env.list("ALLOWED_HOSTS", subcast=str.strip),
         base_url=env.base_url("BASE_URL"),
+        site_languages=env.languages("SITE_LANGUAGES", SHIPPED_LANGUAGES),
         behind_tls_proxy=env.bool("BEHIND_TLS_PROXY", False),
         trusted_proxies=env.networks("TRUSTED_PROXIES", ""),
         email_url=env.email_url("EMAIL_URL") if _is_set("EMAIL_URL") else None,
@@ -146,6 +150,7 @@ class _Reader(Env):
             values.email_url,
             values.field_keys,
             values.key_bytes,
+            values.languages,
             values.link_key,
             values.networks,
             values.public_key,

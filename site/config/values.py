@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from django.conf.locale import LANG_INFO
 from environs import ValidationError
 
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
@@ -21,6 +22,9 @@ WEBHOOK_LOGIN = re.compile(r"[A-Za-z0-9._~-]+:[A-Za-z0-9._~-]{20,}")
 # Django's own measure of a weak secret key (its check security.W009).
 SECRET_KEY_LENGTH = 50
 SECRET_KEY_DIFFERENT_CHARACTERS = 5
+
+# The language that the code and the starter content are written in.
+SOURCE_LANGUAGE = "en"
 
 BACKENDS = "django.core.mail.backends"
 # scheme -> (port, STARTTLS, TLS from the first byte)
@@ -131,6 +135,17 @@ def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(map(ip_network, items))
     except ValueError as error:
         raise ValidationError("Write networks: 127.0.0.1/32, 10.0.0.0/8, ::1/128.") from error
+
+
+def languages(value: str) -> tuple[tuple[str, str], ...]:
+    """Return languages as (code, English name) from Django's codes; the source comes first."""
+    codes = dict.fromkeys(filter(None, (code.strip() for code in value.split(","))))
+    if unknown := [code for code in codes if "name" not in LANG_INFO.get(code, {})]:
+        raise ValidationError(f"Django knows no language {', '.join(unknown)}.")
+    if SOURCE_LANGUAGE not in codes:
+        raise ValidationError(f"{SOURCE_LANGUAGE} is what all others are translated from.")
+    others = [code for code in codes if code != SOURCE_LANGUAGE]
+    return tuple((code, str(LANG_INFO[code]["name"])) for code in [SOURCE_LANGUAGE, *others])
 
 
 def database(value: str) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """House rules, told by ``manage.py check`` instead of by a reviewer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from wagtail.blocks import BaseStreamBlock
@@ -80,3 +81,25 @@ def _check_stream(stream: BaseStreamBlock, where: str) -> Iterator[CheckMessage]
             missing.append("preview_value")
         if missing:
             yield Error(f"Block {where}.{name} lacks {', '.join(missing)}", id="core.E004")
+
+
+@register(Tags.database)
+def check_languages(
+    *, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Iterator[CheckMessage]:
+    """No language with content leaves the settings: its pages could be neither read nor edited.
+
+    ``migrate`` runs this, and so refuses. Before the first migration there is nothing to lose.
+    """
+    from core.languages import removed_with_contents
+
+    for name in databases or []:
+        if "wagtailcore_locale" not in connections[name].introspection.table_names():
+            continue
+        for code, held in removed_with_contents().items():
+            things = ", ".join(f"{kind}: {number}" for kind, number in held.items())
+            yield Error(
+                f"SITE_LANGUAGES no longer names {code}, which would lose: {things}",
+                hint="Name it again and switch it off under Settings > Locales instead.",
+                id="core.E006",
+            )

@@ -1,16 +1,37 @@
-"""What stands before every public POST."""
+"""What stands before public addresses: languages that are switched off, and POSTs."""
 
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language_from_path
 
+from core.languages import offered_codes
 from core.views import refuse
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LARGEST_PUBLIC_POST: Final = 64 * 1024
 UTF_8: Final = frozenset({"utf-8", "utf8"})
+
+
+class OfferedLanguageMiddleware:
+    """Leads readers of a language that is switched off to the same address in the source language.
+
+    What is sent is not touched: a form that somebody had open when the language went is taken.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 302, for the language may come back."""
+        language = get_language_from_path(request.path_info)
+        if request.method not in SAFE_METHODS or not language or language in offered_codes():
+            return self.get_response(request)
+        _root, _language, rest = request.get_full_path_info().split("/", 2)
+        return HttpResponseRedirect(f"/{settings.LANGUAGE_CODE}/{rest}")
 
 
 class PublicPostMiddleware:

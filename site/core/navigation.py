@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page, Site
 
+from core.languages import offered_codes
+
 PageT = TypeVar("PageT", bound=Page)
 
 
@@ -36,11 +38,11 @@ def describe(code: str) -> tuple[str, str]:
 
 
 def alternates(page: Page, request: HttpRequest | None = None) -> list[Alternate]:
-    """Return ``page`` in every language it is live in; aliases are no translations."""
+    """Return ``page`` in every offered language it is live in; aliases are no translations."""
     versions = (
         page.get_translations(inclusive=True)
         .live()
-        .filter(alias_of=None)
+        .filter(alias_of=None, locale__language_code__in=offered_codes())
         .select_related("locale")
         .order_by("locale__id")
     )
@@ -118,7 +120,7 @@ def languages(
         entry.code: replace(entry, url=entry.url + subpath, full_url=entry.full_url + subpath)
         for entry in translations
     }
-    codes = [code for code, _name in settings.LANGUAGES]
+    codes = offered_codes()
     if missing := [code for code in codes if code not in found]:
         homes = home_pages(request)
         found |= {code: _alternate(homes[code], request) for code in missing if code in homes}

@@ -7,6 +7,8 @@ from django.template.response import TemplateResponse
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
+from core.languages import offered_codes
+
 
 class AllLanguages(Sitemap):
     """Every live public page below the home pages of all languages."""
@@ -14,7 +16,11 @@ class AllLanguages(Sitemap):
     def items(self) -> Any:
         """Return the pages, most of a language together."""
         root = self.get_wagtail_site().root_page
-        homes = Page.objects.filter(translation_key=root.translation_key, live=True)
+        homes = Page.objects.filter(
+            translation_key=root.translation_key,
+            live=True,
+            locale__language_code__in=offered_codes(),
+        )
         pages = Page.objects.none()
         for home in homes:
             pages = pages | Page.objects.descendant_of(home, inclusive=True)

@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.log import log_response
-from django.utils.translation import get_language_from_request, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
+
+from core.languages import preferred
 
 ERRORS = {
     400: (_("Bad request"), _("We could not understand what was sent. Please try again.")),
@@ -47,12 +49,8 @@ RETRY_SECONDS: Final = 30
 
 @cache_control(private=True)
 def front_door(request: HttpRequest) -> HttpResponse:
-    """Send a visitor of ``/`` to the home page in the language that the browser asks for.
-
-    A malformed ``Accept-Language`` gets the source language. RFC 9110, 12.5.4.
-    """
-    language = get_language_from_request(request)
-    response = HttpResponseRedirect(f"/{language}/")
+    """Send a visitor of ``/`` to the home page in the language that the browser asks for."""
+    response = HttpResponseRedirect(f"/{preferred(request)}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
 

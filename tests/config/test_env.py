@@ -264,3 +264,17 @@ def test_amazon_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("ANYMAIL_PROVIDER", "amazon_ses")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert "requirements/ses.txt" in refusal()
+
+
+def test_the_shipped_languages_are_the_sites_unless_it_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert [code for code, _name in read().site_languages] == ["en", "uk", "pl", "de", "fr", "ar"]
+    monkeypatch.setenv("SITE_LANGUAGES", "it, en,it")
+    assert read().site_languages == (("en", "English"), ("it", "Italian"))
+
+
+@pytest.mark.parametrize("wrong", ["en,tlh", "uk", "en,../etc", "EN"])
+def test_a_language_that_cannot_be_is_told(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE_LANGUAGES", wrong)
+    assert "SITE_LANGUAGES" in refusal()

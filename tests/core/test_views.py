@@ -16,6 +16,7 @@ def words(response: object) -> str:
     return BeautifulSoup(response.content, "html5lib").get_text(" ")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("wish", "language"),
     [
@@ -125,7 +126,7 @@ def test_a_database_that_is_away_is_reported_without_it(
     def fail(*_args: object, **_kwargs: object) -> None:
         raise error
 
-    monkeypatch.setattr("wagtail.models.Site.find_for_request", fail)
+    monkeypatch.setattr("core.languages._read_offered", fail)
     client.raise_request_exception = False
     response = client.get(f"/{language}/manifesto/")
     assert response.status_code == 503

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config.databases import connection_settings
 from config.env import read_environment
-from config.values import MailTransport
+from config.values import SOURCE_LANGUAGE, MailTransport
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 
@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.OfferedLanguageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "core.middleware.PublicPostMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -100,8 +101,8 @@ CACHES = {"default": environment.cache_url}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # ---- Languages ------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("uk", "Ukrainian")]
+LANGUAGE_CODE = SOURCE_LANGUAGE
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = list(environment.site_languages)
 WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,7 +1,8 @@
 """The models of the ground floor."""
 
 from core.models.jobs import Job, JobFilePart
+from core.models.languages import OfferedLanguage
 from core.models.pages import BasePage
 from core.models.translations import TranslationApproval
 
-__all__ = ["BasePage", "Job", "JobFilePart", "TranslationApproval"]
+__all__ = ["BasePage", "Job", "JobFilePart", "OfferedLanguage", "TranslationApproval"]
