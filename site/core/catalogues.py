@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from gettext import c2py
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -38,7 +39,8 @@ TEMPLATE_SUFFIXES = {".html", ".txt"}
 
 
 Key = tuple[str, str | None]
-TWO_FORMS = 2
+# Plural rules of all languages repeat after this many.
+LARGEST_TRIED = 1000
 
 
 class CatalogueError(ValueError):
@@ -202,16 +204,36 @@ def _fault(message: Message, entry: polib.POEntry, language: str) -> str | None:
     if message.plural is None:
         forms, allowed = [entry.msgstr], [[message.text]]
     else:
-        count = get_plural(language).num_plurals
-        forms = [entry.msgstr_plural.get(number, "") for number in range(count)]
-        # A form that stands for the number one alone need not name it.
-        first = [message.text, message.plural] if count == TWO_FORMS else [message.plural]
-        allowed = [first, *([message.plural] for _ in forms[1:])]
+        plural = get_plural(language)
+        forms = [entry.msgstr_plural.get(number, "") for number in range(plural.num_plurals)]
+        alone = _forms_of_one_number(plural.plural_expr)
+        allowed = [
+            [message.plural, *_without_one(message.plural)]
+            if number in alone
+            else [message.plural]
+            for number in range(plural.num_plurals)
+        ]
     if not all(forms):
         return "not translated"
     if any(not _fits(form, texts) for form, texts in zip(forms, allowed, strict=True)):
         return "other placeholders"
     return None
+
+
+def _without_one(text: str) -> list[str]:
+    return [text.replace(placeholder, "", 1) for placeholder in placeholders(text)]
+
+
+def _forms_of_one_number(expression: str) -> set[int]:
+    """Return the plural forms that stand for a single number, which they need not name.
+
+    Arabic has three of them: none, one and two. French counts 0 as one; both do without.
+    """
+    numbers: dict[int, list[int]] = {}
+    chosen = c2py(expression)
+    for number in range(LARGEST_TRIED):
+        numbers.setdefault(chosen(number), []).append(number)
+    return {form for form, found in numbers.items() if len(found) == 1 or found == [0, 1]}
 
 
 def _fits(translation: str, texts: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from babel.messages.plurals import get_plural
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
@@ -225,3 +226,23 @@ def test_a_broken_catalogue_is_named_and_leaves_the_old_one(
     with pytest.raises(CatalogueError, match=str(catalogue)):
         catalogues.compile_catalogues()
     assert compiled(settings).gettext("Sign") == "Підписати"
+
+
+@pytest.mark.parametrize(
+    ("language", "alone"),
+    [("uk", set()), ("pl", {0}), ("de", {0}), ("fr", {0}), ("ar", {0, 1, 2})],
+)
+def test_only_a_form_that_stands_for_one_number_may_leave_it_out(
+    language: str, alone: set[int]
+) -> None:
+    message = Message("%(count)s entry", plural="%(count)s entries")
+    count = get_plural(language).num_plurals
+    whole = dict.fromkeys(range(count), "%(count)s x")
+    for form in range(count):
+        entry = polib.POEntry(
+            msgid=message.text,
+            msgid_plural=message.plural,
+            msgstr_plural={**whole, form: "without"},
+        )
+        fault = catalogues._fault(message, entry, language)
+        assert fault == (None if form in alone else "other placeholders"), form
