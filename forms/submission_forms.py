@@ -48,7 +48,7 @@ class LinkForm(PublicForm):
     email = AddressField(
         label=_("E-mail"),
         help_text=_("The address that you gave when you signed."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 
@@ -58,7 +58,7 @@ class SubmissionForm(PublicForm):
     CORE: ClassVar[frozenset[str]] = frozenset({"email", "consent", "shown"})
 
     email = AddressField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"})
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     consent = forms.BooleanField(
         error_messages={"required": _("Please agree, so that we may keep what you send.")}

@@ -208,9 +208,7 @@ def _fault(message: Message, entry: polib.POEntry, language: str) -> str | None:
         forms = [entry.msgstr_plural.get(number, "") for number in range(plural.num_plurals)]
         alone = _forms_of_one_number(plural.plural_expr)
         allowed = [
-            [message.plural, *_without_one(message.plural)]
-            if number in alone
-            else [message.plural]
+            [message.plural, *_without_one(message.plural)] if number in alone else [message.plural]
             for number in range(plural.num_plurals)
         ]
     if not all(forms):

@@ -66,6 +66,10 @@ class CleanCharField(forms.CharField):
 
     multiline = False
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let what is typed find its own direction, whatever the page's (HTML, ``dir``)."""
+        return {**super().widget_attrs(widget), "dir": "auto"}
+
     def to_python(self, value: Any) -> str:
         """Clean first, so that lengths and emptiness are judged on what would be stored.
 
@@ -87,6 +91,10 @@ class CleanTextField(CleanCharField):
 class CleanURLField(forms.URLField):
     """A web address without invisible characters, which ``URLField`` lets pass."""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Addresses run from left to right in every language."""
+        return {**super().widget_attrs(widget), "dir": "ltr"}
+
     def to_python(self, value: Any) -> str:
         """Clean what is not too long anyway; see ``CleanCharField``."""
         text = super().to_python(value) or ""
@@ -100,6 +108,10 @@ class AddressField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 254, **kwargs})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Addresses run from left to right in every language."""
+        return {**super().widget_attrs(widget), "dir": "ltr"}
 
     def clean(self, value: Any) -> str:
         """Return the address that mail will go to."""

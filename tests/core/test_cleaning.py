@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.cleaning import AddressField, CleanCharField, CleanTextField, clean_address, clean_text
+from core.cleaning import (
+    AddressField,
+    CleanCharField,
+    CleanTextField,
+    CleanURLField,
+    clean_address,
+    clean_text,
+)
 from tests.hostile import HOSTILE_ADDRESSES
 
 FORBIDDEN = re.compile(
@@ -119,3 +126,13 @@ def test_a_text_far_too_long_is_refused_at_once() -> None:
         with pytest.raises(ValidationError, match="at most"):
             field.clean(marks)
     assert time.process_time() - begin < 0.5
+
+
+def test_what_people_type_finds_its_own_direction_and_addresses_run_from_left_to_right() -> None:
+    fields = {
+        "auto": (CleanCharField(), CleanTextField()),
+        "ltr": (AddressField(), CleanURLField(assume_scheme="https")),
+    }
+    for direction, several in fields.items():
+        for field in several:
+            assert f'dir="{direction}"' in field.widget.render("field", "")
