@@ -76,9 +76,7 @@ def shown_texts(content: bytes) -> set[str]:
     for element in page.select("main [lang]"):
         element.decompose()
     texts = [
-        str(text)
-        for text in page.find_all(string=True)
-        if not isinstance(text, (Comment, Doctype))
+        str(text) for text in page.find_all(string=True) if not isinstance(text, (Comment, Doctype))
     ]
     texts += [
         str(element[name])
