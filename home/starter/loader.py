@@ -22,8 +22,6 @@ def load_pages(tell: Tell) -> None:
 
     All pages are made before the first is filled, for they link to one another.
     """
-    for code, _name in settings.LANGUAGES:
-        Locale.objects.get_or_create(language_code=code)
     made: list[StarterPage] = []
     for starter in read_pages():
         _item, fresh = StarterItem.objects.get_or_create(name=starter.name)

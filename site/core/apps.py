@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +20,7 @@ class CoreConfig(AppConfig):
         from core.worker import Duty, register_duty
 
         languages.connect()
+        post_migrate.connect(languages.make_known, sender=self)
         locale_guard.install()
         register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))
         register_duty(Duty("old jobs", 3600, jobs.forget_old))

@@ -28,6 +28,12 @@ def _read_offered() -> list[str]:
     return [code for code, _name in settings.LANGUAGES if code in switched_on]
 
 
+def make_known(**_kwargs: Any) -> None:
+    """Give every language of the settings its row, after each ``migrate``."""
+    for code, _name in settings.LANGUAGES:
+        Locale.all_objects.get_or_create(language_code=code)
+
+
 def offer(*, locale: Locale) -> None:
     """Switch a language on."""
     OfferedLanguage.objects.get_or_create(locale=locale)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import Settings
 from wagtail.models import Locale, Page
 
-from core.languages import contents_of, offered_codes, removed_with_contents
+from core.languages import contents_of, make_known, offered_codes, removed_with_contents
 from core.models import OfferedLanguage
 from tests.factories import PersonFactory
 
@@ -117,3 +117,17 @@ def test_translators_do_not_switch_languages(client: Client) -> None:
     ukrainian = Locale.objects.get(language_code="uk")
     client.post(reverse("wagtaillocales:edit", args=[ukrainian.pk]), {"language_code": "uk"})
     assert "uk" in offered_codes()
+
+
+def test_a_language_that_joins_the_settings_is_known_after_the_migration_and_not_yet_offered(
+    settings: Settings,
+) -> None:
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [
+        *settings.LANGUAGES,
+        ("it", "Italian"),
+    ]
+    make_known()
+    assert Locale.objects.filter(language_code="it").exists()
+    assert "it" not in offered_codes()
+    assert Client().get("/it/manifesto/").headers["Location"] == "/en/manifesto/"
+    assert "/it/" not in Client().get("/en/").content.decode()
