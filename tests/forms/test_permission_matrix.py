@@ -145,6 +145,7 @@ sites/new/                                      login  no     no         no     
 sites/edit/{site}/                              login  no     no         no        no        yes
 locales/                                        login  no     no         no        no        yes
 locales/new/                                    login  no     no         no        no        yes
+locales/delete/{locale}/                        login  no     no         no        no        yes
 locales/edit/{locale}/                          login  no     no         no        no        yes
 workflows/list/                                 login  no     no         no        no        yes
 workflows/add/                                  login  no     no         no        no        yes

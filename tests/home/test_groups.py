@@ -1,10 +1,12 @@
 """Who may do what, before an administrator changes anything."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Page
 
 from home.groups import create_groups
+from home.starter.translations import other_languages
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +24,9 @@ def rights(name: str) -> dict[str, set[str]]:
 def test_each_group_has_the_rights_its_work_needs() -> None:
     publish = {"add_page", "change_page", "publish_page", "lock_page", "unlock_page"}
     assert rights("Editors") == {"en": {"add_page", "change_page"}}
-    assert rights("Publishers") == {"en": publish, "uk": publish}
-    assert rights("Translators: uk") == {"uk": {"change_page"}}
+    assert rights("Publishers") == {code: publish for code, _name in settings.LANGUAGES}
+    for language in other_languages():
+        assert rights(f"Translators: {language}") == {language: {"change_page"}}
     assert rights("Registrars") == {}
 
 
@@ -49,6 +52,7 @@ def test_running_again_adds_what_lacks_and_takes_nothing_away() -> None:
     registrars.permissions.add(extra)
     Group.objects.get(name="Translators: uk").delete()
     names = create_groups()
-    assert names == ["Editors", "Publishers", "Registrars", "Translators: uk"]
+    translators = [f"Translators: {language}" for language in other_languages()]
+    assert names == ["Editors", "Publishers", "Registrars", *translators]
     assert rights("Translators: uk") == {"uk": {"change_page"}}
     assert extra in registrars.permissions.all()

@@ -14,9 +14,9 @@ LIST = "/admin/reports/awaiting-approval/"
 
 @pytest.fixture
 def approval() -> TranslationApproval:
-    """The approval that the Ukrainian privacy page awaits."""
-    page = Page.objects.get(slug="privacy", locale__language_code="uk")
-    return TranslationApproval.objects.get(translation_key=page.translation_key)
+    """The approval that the Arabic privacy page awaits, on the first page of the list."""
+    page = Page.objects.get(slug="privacy", locale__language_code="ar")
+    return TranslationApproval.objects.get(translation_key=page.translation_key, locale=page.locale)
 
 
 def desk_of(*groups: str) -> Client:
