@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from core.desk.publishing import publish
 from core.languages import offer
 from core.models import TranslationApproval
 from home.models import StarterItem
@@ -77,7 +78,7 @@ def translate(*, page: Page, locale: Locale, path: Path) -> None:
         raise ImproperlyConfigured(
             f"{path.name}: {translated} of {total} strings are translated; {warnings}"
         )
-    translation.save_target(publish=True)
+    publish(translation=translation, user=None)
     TranslationApproval.objects.get_or_create(translation_key=page.translation_key, locale=locale)
 
 

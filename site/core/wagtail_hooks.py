@@ -11,8 +11,11 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import page_permission_policy
 
 from core import job_views
+from core.desk import gate_hooks, publish_views
 from core.desk.approval_views import ApproveView, AwaitingApprovalView
 from core.desk.guards import guarded_convert_to_alias, guarded_stop_translation
+
+__all__ = ["gate_hooks"]  # Registers its own.
 
 
 class JobsMenuItem(MenuItem):
@@ -39,6 +42,7 @@ def register_urls() -> list[Any]:
     view = AwaitingApprovalView
     return [
         path("jobs/", include((job_views.urlpatterns, "jobs"))),
+        *publish_views.urlpatterns,
         path("reports/awaiting-approval/", view.as_view(), name="awaiting_approval"),
         path(
             "reports/awaiting-approval/results/",

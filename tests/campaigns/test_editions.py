@@ -10,6 +10,8 @@ from campaigns.editions import record_publication
 from campaigns.models import Edition, EditionText, ManifestoPage
 from campaigns.models.manifestos import Change
 from campaigns.text import hash_of
+from core.desk.publishing import publish
+from tests.translating import translation_of, write
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +23,12 @@ def manifesto(language: str = "en") -> ManifestoPage:
 def retitle_and_publish(page: ManifestoPage, title: str, change: str = Change.CORRECTION) -> None:
     page.title, page.change = title, change
     page.save_revision().publish()
+
+
+def retitle_translation(title: str) -> None:
+    translation = translation_of(manifesto())
+    write(translation, title, path="title")
+    publish(translation=translation, user=None)
 
 
 def test_the_starter_content_makes_edition_one_in_every_language() -> None:
@@ -56,7 +64,7 @@ def test_publishing_the_same_words_again_adds_nothing() -> None:
 
 
 def test_a_translation_makes_no_edition() -> None:
-    retitle_and_publish(manifesto("uk"), "Інша назва", Change.NEW_EDITION)
+    retitle_translation("Інша назва")
     assert Edition.objects.count() == 1
     assert Edition.objects.get().texts.filter(language="uk").count() == 2
 
@@ -102,8 +110,8 @@ def test_unpublishing_and_deleting_pages_leaves_the_record() -> None:
 
 def test_an_old_translation_published_again_stays_with_its_edition() -> None:
     retitle_and_publish(manifesto(), "Second", Change.NEW_EDITION)
-    manifesto("uk").save_revision().publish()
-    retitle_and_publish(manifesto("uk"), "Виправлена назва")
+    publish(translation=translation_of(manifesto()), user=None)
+    retitle_translation("Виправлена назва")
     assert not Edition.objects.get(number=2).texts.filter(language="uk").exists()
     assert Edition.objects.get(number=1).texts.filter(language="uk").count() == 2
     assert manifesto("uk").edition == 1

@@ -3,6 +3,13 @@
 from core.models.jobs import Job, JobFilePart
 from core.models.languages import OfferedLanguage
 from core.models.pages import BasePage
-from core.models.translations import TranslationApproval
+from core.models.translations import TranslationApproval, TranslationPublication
 
-__all__ = ["BasePage", "Job", "JobFilePart", "OfferedLanguage", "TranslationApproval"]
+__all__ = [
+    "BasePage",
+    "Job",
+    "JobFilePart",
+    "OfferedLanguage",
+    "TranslationApproval",
+    "TranslationPublication",
+]
