@@ -178,6 +178,11 @@ def check_catalogues() -> list[str]:
     ]
 
 
+def lacks(messages: list[Message], language: str) -> list[str]:
+    """Return what keeps these messages from being complete in one language, a line each."""
+    return list(_faults(messages, language))
+
+
 def _faults(messages: list[Message], language: str) -> Iterator[str]:
     path = catalogue_path(language)
     if not path.exists():
