@@ -9,10 +9,11 @@ from wagtail.models import Page, PageViewRestriction, Revision
 
 from core.desk import gate
 from core.navigation import alternates
+from core.previews import PreviewInLanguages
 from core.translation import fixed
 
 
-class BasePage(Page):
+class BasePage(PreviewInLanguages, Page):
     """A page in one language. Its address differs between languages by the prefix alone."""
 
     source_changed_on = models.DateField(
