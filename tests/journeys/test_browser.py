@@ -109,7 +109,7 @@ def sign(page: Page, language: str, address: str) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WORDS)
 def test_a_signer_signs_and_confirms(
     language: str, javascript: bool, site: Site, browser: Browser
 ) -> None:
@@ -133,7 +133,8 @@ def test_a_signer_signs_and_confirms(
     assert page.inner_text("h1") == words["confirmed"]
 
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while total(page) != before + 1:
+    # Another story's signature may be counted meanwhile.
+    while total(page) <= before:
         assert time.monotonic() < deadline, "The total does not rise"
         page.goto(f"/{language}/")
     assert context.cookies() == []

@@ -43,6 +43,17 @@ WORDS: Final = {
         "country": "Україна",
         "profession": "Медична сестра або медичний брат",
     },
+    "ar": {
+        "sign": "توقيع البيان",
+        "inbox": "يُرجى تفقّد بريدك الوارد",
+        "subject": "يُرجى تأكيد توقيعك",
+        "confirm": "تأكيد توقيعك",
+        "confirmed": "توقيعك مؤكد",
+        "nobody": "ليكن توقيعك أول التوقيعات.",
+        "one": "عدد الموقّعين: 1",
+        "country": "أوكرانيا",
+        "profession": "التمريض",
+    },
 }
 
 
@@ -50,7 +61,7 @@ def sign(visitor: Visitor, language: str, **changed: Any) -> Visitor:
     return visitor.open(f"/{language}/manifesto/sign/").send(**{**ANSWERS, **changed})
 
 
-@pytest.mark.parametrize("language", ["en", "uk"])
+@pytest.mark.parametrize("language", WORDS)
 def test_a_signer_reads_signs_confirms_and_is_counted(
     language: str, visitor: Visitor, mailbox: Mailbox, work: Any
 ) -> None:
