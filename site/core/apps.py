@@ -16,7 +16,9 @@ class CoreConfig(AppConfig):
         """Register the house rules and the worker's own duties."""
         import_module("core.checks")
         from core import jobs
+        from core.desk import duties
         from core.worker import Duty, register_duty
 
         register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))
         register_duty(Duty("old jobs", 3600, jobs.forget_old))
+        duties.register()

@@ -15,7 +15,12 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
-from wagtail_localize.models import OverridableSegment, StringSegment, Translation
+from wagtail_localize.models import (
+    OverridableSegment,
+    StringSegment,
+    Translation,
+    TranslationSource,
+)
 
 from core.models import Job, TranslationApproval
 from forms import limits
@@ -114,6 +119,8 @@ localize/translate/{translation}/preview/landing/ login no    gone       gone   
 localize/translate/{translation}/pofile/download/ login no    yes        yes       no        yes
 POST:localize/translate/{translation}/pofile/upload/ login no yes        yes       no        yes
 localize/submit/page/{english}/                 login  no     no         yes       no        yes
+localize/submit/snippet/site_forms/mailtext/{en}/ login no    no         yes       no        yes
+localize/update/{source}/                       login  no     no         yes       no        yes
 pages/                                          login  yes    yes        yes       no        yes
 pages/{english}/                                login  yes    yes        yes       no        yes
 pages/{ukrainian}/                              login  yes    yes        yes       no        yes
@@ -201,6 +208,7 @@ def samples() -> dict[str, Any]:
         "translation": Translation.objects.get(
             source__object_id=english.translation_key, target_locale=ukrainian.locale
         ),
+        "source": TranslationSource.objects.get(object_id=english.translation_key),
         "string": StringSegment.objects.get(
             source__object_id=english.translation_key, context__path="title"
         ),

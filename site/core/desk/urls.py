@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from core.desk import guards, po_views
+from core.desk import guards, po_views, submit_views
 
 before_wagtail_localize = [
+    path("submit/page/<int:page_id>/", submit_views.SubmitPageView.as_view()),
+    path(
+        "submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/",
+        submit_views.SubmitSnippetView.as_view(),
+    ),
+    path("update/<int:translation_source_id>/", submit_views.SyncView.as_view()),
     path("page/<int:page_id>/convert_to_alias/", guards.guarded_convert_to_alias),
     path("translate/<int:translation_id>/disable/", guards.guarded_stop_translation),
     path(
