@@ -56,6 +56,7 @@ lock: develop ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml -o requirements/base.txt
 	$(LOCK) --upgrade pyproject.toml -c requirements/base.txt --extra dev -o requirements/dev.txt
 	$(LOCK) --upgrade pyproject.toml -c requirements/base.txt --extra ses -o requirements/ses.txt
+	$(LOCK) --upgrade pyproject.toml -c requirements/base.txt --extra google -o requirements/google.txt
 
 .PHONY: install
 install: python

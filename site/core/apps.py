@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
         from wagtail.signals import page_published
 
         from core import jobs, languages, locale_guard
-        from core.desk import localize_gap, sources
+        from core.desk import duties, localize_gap, sources
         from core.worker import Duty, register_duty
 
         languages.connect()
@@ -30,3 +30,4 @@ class CoreConfig(AppConfig):
         sources.register_job()
         localize_gap.close()
         page_published.connect(sources.follow_publication, dispatch_uid="core.follow_publication")
+        duties.register()
