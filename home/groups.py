@@ -21,6 +21,13 @@ MEDIA: Final = (
     "wagtaildocs.change_document",
     "wagtaildocs.choose_document",
 )
+# Each changes the settings in the languages whose pages they change: core.per_language.
+SETTINGS: Final = "core.change_sitesettings"
+REDIRECTS: Final = (
+    "wagtailredirects.add_redirect",
+    "wagtailredirects.change_redirect",
+    "wagtailredirects.delete_redirect",
+)
 
 
 def translators(language: str) -> str:
@@ -39,12 +46,14 @@ def create_groups() -> list[str]:
     source = homes.get(settings.LANGUAGE_CODE)
     names = [EDITORS, PUBLISHERS, REGISTRARS]
 
-    editors = _group(EDITORS, "wagtailadmin.access_admin", "site_forms.change_mailtext")
+    editors = _group(EDITORS, "wagtailadmin.access_admin", "site_forms.change_mailtext", SETTINGS)
     publishers = _group(
         PUBLISHERS,
         "wagtailadmin.access_admin",
         "wagtail_localize.submit_translation",
         "site_forms.change_mailtext",
+        SETTINGS,
+        *REDIRECTS,
     )
     for group in (editors, publishers):
         _allow_media(group)
@@ -58,7 +67,8 @@ def create_groups() -> list[str]:
     for language, home in homes.items():
         if language != settings.LANGUAGE_CODE:
             names.append(translators(language))
-            _allow(_group(translators(language), "wagtailadmin.access_admin"), home, "change_page")
+            group = _group(translators(language), "wagtailadmin.access_admin", SETTINGS)
+            _allow(group, home, "change_page")
     return names
 
 

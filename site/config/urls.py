@@ -11,11 +11,11 @@ from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.views import serve
 
 from config.webhooks import tracking_patterns
 from core import views
 from core.sitemaps import sitemap
+from home.serving import serve_page
 
 handler400 = "core.views.bad_request"
 handler403 = "core.views.permission_denied"
@@ -33,7 +33,8 @@ urlpatterns: list[Any] = [
 if settings.SERVE_MEDIA:
     urlpatterns += [
         re_path(
-            r"^media/(?P<path>.*)$",
+            # Documents have an address of their own, which asks who may have them.
+            r"^media/(?P<path>(?!documents/).*)$",
             serve_file,
             {"document_root": settings.MEDIA_ROOT},
             name="media",
@@ -48,8 +49,8 @@ urlpatterns += i18n_patterns(
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login")),
     path("", include("forms.urls")),
     # Visitors have no session, so their forms carry no token: see core.middleware.
-    re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, csrf_exempt(serve_page), name="wagtail_serve"),
     # Wagtail's own pattern knows no dots.
-    re_path(r"^((?:[\w\-]+/)+total\.json)$", serve),
+    re_path(r"^((?:[\w\-]+/)+total\.json)$", serve_page),
     path("", include(wagtail_urls)),
 )

@@ -9,10 +9,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import page_permission_policy
+from wagtail.snippets.models import register_snippet
 
 from core import job_views
 from core.desk.approval_views import ApproveView, AwaitingApprovalView
 from core.desk.guards import guarded_convert_to_alias, guarded_stop_translation
+from core.site_settings_views import MENUS, MenusMenuItem, MenusView, SiteSettingsViewSet
+
+register_snippet(SiteSettingsViewSet)
 
 
 class JobsMenuItem(MenuItem):
@@ -39,6 +43,7 @@ def register_urls() -> list[Any]:
     view = AwaitingApprovalView
     return [
         path("jobs/", include((job_views.urlpatterns, "jobs"))),
+        path("site-menus/", MenusView.as_view(), name=MENUS),
         path("reports/awaiting-approval/", view.as_view(), name="awaiting_approval"),
         path(
             "reports/awaiting-approval/results/",
@@ -80,6 +85,12 @@ def jobs_menu_item() -> MenuItem:
     return JobsMenuItem(
         _("Jobs"), reverse("jobs:index"), name="jobs", icon_name="history", order=760
     )
+
+
+@hooks.register("register_admin_menu_item")
+def menus_menu_item() -> MenuItem:
+    """Put the menus beside the site's settings, whose last tab they are."""
+    return MenusMenuItem(_("Menus"), reverse(MENUS), name="menus", icon_name="list-ul", order=721)
 
 
 @hooks.register("register_log_actions")

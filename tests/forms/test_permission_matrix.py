@@ -17,10 +17,11 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 from wagtail_localize.models import Translation
 
-from core.models import Job, TranslationApproval
+from core.models import Job, SiteSettings, TranslationApproval
 from forms import limits
 from forms.models import DomainRule, Invalidation, MailText, Suppression, TrustedNetwork
 from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
+from tests.images import image_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,21 @@ snippets/choose/site_forms/mailtext/results/    login  yes    yes        yes    
 snippets/choose/site_forms/mailtext/chosen/{en}/ login yes yes yes yes yes
 snippets/choose/site_forms/mailtext/chosen-multiple/ login yes yes yes yes yes
 snippets/choose/site_forms/mailtext/create/     login  no     no         no        no        yes
+snippets/core/sitesettings/                     login  yes    yes        yes       no        yes
+snippets/core/sitesettings/results/             login  yes    yes        yes       no        yes
+snippets/core/sitesettings/add/                 login  no     no         no        no        no
+snippets/core/sitesettings/edit/{settings}/     login  yes    no         yes       no        yes
+snippets/core/sitesettings/edit/{settings_uk}/  login  no     yes        yes       no        yes
+snippets/core/sitesettings/delete/{settings}/   login  no     no         no        no        no
+snippets/core/sitesettings/history/{settings}/  login  yes    yes        yes       no        yes
+snippets/core/sitesettings/history-results/{settings}/ login yes yes yes no yes
+snippets/core/sitesettings/usage/{settings}/    login  yes    yes        yes       no        yes
+snippets/choose/core/sitesettings/              login  yes    yes        yes       yes       yes
+snippets/choose/core/sitesettings/results/      login  yes    yes        yes       yes       yes
+snippets/choose/core/sitesettings/chosen/{settings}/ login yes yes yes yes yes
+snippets/choose/core/sitesettings/chosen-multiple/ login yes yes yes yes yes
+snippets/choose/core/sitesettings/create/       login  no     no         no        no        yes
+site-menus/                                     login  yes    yes        yes       no        yes
 forms/                                          login  gone   gone       gone      gone      gone
 forms/submissions/{english}/                    login  gone   gone       gone      gone      gone
 reports/awaiting-approval/                      login  yes    yes        yes       no        yes
@@ -127,6 +143,12 @@ pages/search/                                   login  yes    yes        yes    
 choose-page/                                    login  yes    yes        yes       yes       yes
 images/                                         login  yes    no         yes       no        yes
 images/add/                                     login  yes    no         yes       no        yes
+images/chooser/                                 login  yes    yes        yes       yes       yes
+images/chooser/results/                         login  yes    yes        yes       yes       yes
+images/chooser/create/                          login  yes    no         yes       no        yes
+images/chooser/chosen/{image}/                  login  yes    no         yes       no        yes
+images/chooser/chosen-multiple/                 login  yes    yes        yes       yes       yes
+images/chooser/{image}/select_format/           login  yes    yes        yes       yes       yes
 documents/                                      login  yes    no         yes       no        yes
 documents/add/                                  login  yes    no         yes       no        yes
 documents/edit/{document}/                      login  yes    no         yes       no        yes
@@ -151,9 +173,9 @@ workflows/add/                                  login  no     no         no     
 workflows/edit/{workflow}/                      login  no     no         no        no        yes
 workflows/tasks/index/                          login  no     no         no        no        yes
 workflows/tasks/edit/{task}/                    login  no     no         no        no        yes
-redirects/                                      login  no     no         no        no        yes
-redirects/add/                                  login  no     no         no        no        yes
-redirects/{redirect}/                           login  no     no         no        no        yes
+redirects/                                      login  no     no         yes       no        yes
+redirects/add/                                  login  no     no         yes       no        yes
+redirects/{redirect}/                           login  no     no         yes       no        yes
 reports/locked/                                 login  no     no         yes       no        yes
 reports/workflow/                               login  yes    yes        yes       no        yes
 reports/workflow_tasks/                         login  yes    yes        yes       no        yes
@@ -205,6 +227,9 @@ def samples() -> dict[str, Any]:
         ),
         "en": MailText.objects.get(purpose="confirm", locale=english.locale),
         "uk": MailText.objects.get(purpose="confirm", locale=ukrainian.locale),
+        "settings": SiteSettings.objects.get(locale=english.locale),
+        "settings_uk": SiteSettings.objects.get(locale=ukrainian.locale),
+        "image": image_of("Sample"),
         "document": Document.objects.create(title="Sample", file=ContentFile(b"1", "sample.txt")),
         "user": PersonFactory(),
         "group": Group.objects.get(name="Editors"),

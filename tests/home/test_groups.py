@@ -41,6 +41,8 @@ def test_only_registrars_see_registers_and_only_publishers_send_to_translation()
     assert holders("manage_registers") == {"Registrars"}
     assert holders("submit_translation") == {"Publishers"}
     assert holders("change_mailtext") == {"Editors", "Publishers"}
+    assert holders("change_sitesettings") == {"Editors", "Publishers", "Translators: uk"}
+    assert holders("change_redirect") == {"Publishers"}
 
 
 def test_running_again_adds_what_lacks_and_takes_nothing_away() -> None:

@@ -115,6 +115,17 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_SITE_NAME = "Manifesto"
 # Sending a page to translation must not publish its English text under another language.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# Ours asks for a description of what is seen.
+WAGTAILIMAGES_IMAGE_MODEL = "core.SiteImage"
+# No SVG: it may hold scripts, and renditions do not draw it anew.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_EXTENSIONS = [
+    *("pdf", "txt", "rtf", "csv"),
+    *("odt", "ods", "odp", "docx", "xlsx", "pptx"),
+]
+# All are offered for download, none is opened within the site.
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # An editor's browser contacts nobody but this site.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -14,6 +14,9 @@ class BasePage(Page):
 
     override_translatable_fields: ClassVar[list[Any]] = [fixed("slug"), fixed("show_in_menus")]
 
+    # The site's settings hold the menus, so Wagtail's box "show in menus" would do nothing.
+    promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
+
     class Meta:
         abstract = True
 
