@@ -13,12 +13,12 @@ from wagtail.models import Page, PageViewRestriction
 
 from campaigns.models import ManifestoPage, SigningPage
 from campaigns.models.resolutions import resolutions_of
+from core.blocks import ProseBlock
 from core.models import BasePage
 from core.navigation import in_language, remember_home
 from core.translation import fixed
 from forms.models import FormIndexPage, FormPage
 from forms.tally import total_of
-from home.blocks import StandardBlock
 
 
 class HomePage(BasePage):
@@ -60,6 +60,7 @@ class HomePage(BasePage):
     subpage_types: ClassVar[list[str]] = [
         "campaigns.ManifestoPage",
         "campaigns.ResolutionIndexPage",
+        "campaigns.UpdateIndexPage",
         "site_forms.FormIndexPage",
         "home.StandardPage",
     ]
@@ -126,7 +127,7 @@ def children_of(parents: list[Page]) -> list[Page]:
 class StandardPage(BasePage):
     """A page of text: privacy, about."""
 
-    body = StreamField(StandardBlock(), verbose_name=_("text"))
+    body = StreamField(ProseBlock(), verbose_name=_("text"))
 
     template = "home/standard_page.html"
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("body")]

@@ -19,6 +19,8 @@ ORDER: Final = (
     "sign",
     "resolutions",
     "wma-2022",
+    "updates",
+    "site-opens",
     "help",
     "volunteer",
     "report",

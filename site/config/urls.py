@@ -51,6 +51,6 @@ urlpatterns += i18n_patterns(
     # Visitors have no session, so their forms carry no token: see core.middleware.
     re_path(wagtail_urls.serve_pattern, csrf_exempt(serve_page), name="wagtail_serve"),
     # Wagtail's own pattern knows no dots.
-    re_path(r"^((?:[\w\-]+/)+total\.json)$", serve_page),
+    re_path(r"^((?:[\w\-]+/)+(?:total\.json|feed\.atom))$", serve_page),
     path("", include(wagtail_urls)),
 )

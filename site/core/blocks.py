@@ -1,73 +1,35 @@
-"""Blocks that several apps share: links and pictures."""
+"""Blocks of running text, which several kinds of pages share."""
 
 from typing import Any
 
-from django.core.validators import URLValidator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import BooleanBlock, CharBlock, StreamBlock, StructBlock
+from wagtail.blocks import BooleanBlock, CharBlock, RichTextBlock, StreamBlock
 from wagtail.images.blocks import ImageBlock
 
-from core.translation import FixedImageBlock, FixedPageBlock, FixedURLBlock
-
-LABEL_LENGTH = 60
+from core.translation import FixedImageBlock
 
 
-class PageLinkBlock(StructBlock):
-    """A page of this site; readers get it in their language."""
-
-    page = FixedPageBlock(
-        label=_("Page"),
-        help_text=_("Readers get it in their own language, and only while it is published there."),
-    )
-    label = CharBlock(
-        label=_("Words to show"),
-        required=False,
-        max_length=LABEL_LENGTH,
-        help_text=_("Leave it empty to show the title of the page."),
-    )
+class HeadingBlock(CharBlock):
+    """A heading of the second level."""
 
     class Meta:
-        icon = "doc-empty"
-        label = _("Page")
-        template = "core/blocks/link.html"
-        preview_value = {"page": None, "label": "Sample page"}
-        description = _("A link to a page of this site")
+        icon = "title"
+        label = _("Heading")
+        template = "core/blocks/heading.html"
+        preview_value = "Sample heading"
+        description = _("A heading within the page")
 
 
-class AddressLinkBlock(StructBlock):
-    """An address elsewhere."""
-
-    url = FixedURLBlock(
-        label=_("Address"),
-        validators=[URLValidator(["http", "https"])],
-        help_text=_("It begins with https:// and is the same in all languages."),
-    )
-    label = CharBlock(
-        label=_("Words to show"),
-        max_length=LABEL_LENGTH,
-        help_text=_("What people read and press. It is translated."),
-    )
+class ParagraphBlock(RichTextBlock):
+    """Running text with links and lists."""
 
     class Meta:
-        icon = "link-external"
-        label = _("Address")
-        template = "core/blocks/link.html"
-        preview_value = {"url": "https://example.org/", "label": "Sample link"}
-        description = _("A link to another site")
-
-
-class LinksBlock(StreamBlock):
-    """Links in an order: pages of this site and addresses elsewhere."""
-
-    page = PageLinkBlock()
-    address = AddressLinkBlock()
-
-
-class AddressesBlock(StreamBlock):
-    """Links to other sites."""
-
-    address = AddressLinkBlock()
+        icon = "pilcrow"
+        label = _("Text")
+        template = "core/blocks/paragraph.html"
+        preview_value = "<p>Sample text with a <a href='https://example.org/'>link</a>.</p>"
+        description = _("Paragraphs, lists and links")
 
 
 class PictureBlock(ImageBlock):
@@ -123,3 +85,11 @@ class PictureBlock(ImageBlock):
         template = "core/blocks/picture.html"
         preview_value = None
         description = _("An image with its description")
+
+
+class ProseBlock(StreamBlock):
+    """The text of a page that is nothing but text."""
+
+    heading = HeadingBlock()
+    text = ParagraphBlock(features=["bold", "italic", "link", "ol", "ul"])
+    image = PictureBlock()

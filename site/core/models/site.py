@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Tabbed
 from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
 
-from core.blocks import AddressesBlock, LinksBlock
+from core.link_blocks import AddressesBlock, LinksBlock
 from core.translation import fixed
 
 
