@@ -16,6 +16,7 @@ from campaigns.models.resolutions import resolutions_of
 from core.blocks import ProseBlock
 from core.models import BasePage
 from core.navigation import in_language, remember_home
+from core.search import searched
 from core.translation import fixed
 from forms.models import FormIndexPage, FormPage
 from forms.tally import total_of
@@ -56,6 +57,7 @@ class HomePage(BasePage):
         fixed("manifesto"),
         fixed("help_page"),
     ]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("lead", "body")]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = [
         "campaigns.ManifestoPage",
@@ -131,6 +133,7 @@ class StandardPage(BasePage):
 
     template = "home/standard_page.html"
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("body")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
 

@@ -14,6 +14,7 @@ from wagtail.models import Orderable, Page
 from campaigns.blocks import ManifestoBlock
 from campaigns.text import hash_of, manifesto_text
 from core.models import BasePage
+from core.search import searched
 from core.translation import fixed
 
 
@@ -58,6 +59,7 @@ class ManifestoPage(BasePage):
         fixed("change"),
         fixed("related_resolutions"),
     ]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("body")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["campaigns.SigningPage"]
 

@@ -15,6 +15,7 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from campaigns.blocks import ResolutionBlock
 from core.models import BasePage
 from core.navigation import in_language
+from core.search import searched
 from core.translation import fixed
 
 
@@ -25,6 +26,7 @@ class ResolutionIndexPage(BasePage):
 
     template = "campaigns/resolution_index_page.html"
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("intro")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["campaigns.ResolutionPage"]
 
@@ -59,6 +61,10 @@ class ResolutionPage(BasePage):
     override_translatable_fields: ClassVar[list[Any]] = [
         *BasePage.override_translatable_fields,
         fixed("source_url"),
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *BasePage.search_fields,
+        *searched("adopting_body", "body"),
     ]
     parent_page_types: ClassVar[list[str]] = ["campaigns.ResolutionIndexPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -15,6 +15,7 @@ from wagtail.models import PageQuerySet
 from campaigns.feeds import MOST_ENTRIES, feed_response
 from core.blocks import ProseBlock
 from core.models import BasePage
+from core.search import searched
 from core.translation import fixed
 
 UPDATES_A_PAGE = 10
@@ -33,6 +34,7 @@ class UpdateIndexPage(RoutablePageMixin, BasePage):
 
     template = "campaigns/update_index_page.html"
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("intro")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["campaigns.UpdatePage"]
 
@@ -90,6 +92,7 @@ class UpdatePage(BasePage):
         *BasePage.override_translatable_fields,
         fixed("date"),
     ]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("summary", "body")]
     parent_page_types: ClassVar[list[str]] = ["campaigns.UpdateIndexPage"]
     subpage_types: ClassVar[list[str]] = []
 

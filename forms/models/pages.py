@@ -23,6 +23,7 @@ from wagtail.fields import RichTextField
 from core.models import BasePage
 from core.networks import client_address
 from core.responses import SeeOther
+from core.search import searched
 from core.translation import fixed
 from forms.builder import SiteFormBuilder
 from forms.models.fields import AbstractFormField, parse_choices
@@ -95,6 +96,7 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
             heading=_("After sending"),
         ),
     ]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("intro")]
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
@@ -317,6 +319,7 @@ class FormIndexPage(BasePage):
 
     template = "forms/form_index_page.html"
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("intro")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["site_forms.FormPage"]
 

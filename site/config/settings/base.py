@@ -126,6 +126,10 @@ WAGTAILDOCS_EXTENSIONS = [
 # All are offered for download, none is opened within the site.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# No grammar but words as they stand: PostgreSQL knows none for several of our languages.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+}
 # An editor's browser contacts nobody but this site.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
 from core.navigation import alternates
+from core.search import searched
 from core.translation import fixed
 
 
@@ -16,6 +17,8 @@ class BasePage(Page):
 
     # The site's settings hold the menus, so Wagtail's box "show in menus" would do nothing.
     promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
+
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, *searched("search_description")]
 
     class Meta:
         abstract = True
