@@ -106,10 +106,10 @@ def test_each_language_finds_its_own_pages() -> None:
     assert found("privacy", "uk") == []
 
 
-def test_words_are_found_in_ukrainian_and_arabic() -> None:
-    page("Зразок", "Пам’ять про лікарів", "uk", slug="zrazok")
-    assert found("лікарів", "uk") == found("ЛІКАРІВ", "uk") == ["/uk/zrazok/"]
-    assert found("пам'ять", "uk") == ["/uk/zrazok/"]
+def test_words_are_found_in_ukrainian() -> None:
+    page("Зразок", "Пам’ятка про зебр", "uk", slug="zrazok")
+    assert found("зебр", "uk") == found("ЗЕБР", "uk") == ["/uk/zrazok/"]
+    assert found("пам'ятка", "uk") == ["/uk/zrazok/"]
 
 
 def test_words_are_found_in_arabic(settings: Settings) -> None:
