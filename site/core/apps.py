@@ -16,8 +16,10 @@ class CoreConfig(AppConfig):
         """Register the house rules and the worker's own duties."""
         import_module("core.checks")
         from core import jobs, site_rows
+        from core.desk import start_page
         from core.worker import Duty, register_duty
 
         site_rows.connect()
+        start_page.connect()
         register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))
         register_duty(Duty("old jobs", 3600, jobs.forget_old))

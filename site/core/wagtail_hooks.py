@@ -12,6 +12,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core import job_views
+from core.desk import start_page
 from core.desk.approval_views import ApproveView, AwaitingApprovalView
 from core.desk.guards import guarded_convert_to_alias, guarded_stop_translation
 from core.site_settings_views import MENUS, MenusMenuItem, MenusView, SiteSettingsViewSet
@@ -85,6 +86,12 @@ def jobs_menu_item() -> MenuItem:
     return JobsMenuItem(
         _("Jobs"), reverse("jobs:index"), name="jobs", icon_name="history", order=760
     )
+
+
+@hooks.register("construct_homepage_panels")
+def start_page_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Add what awaits this person, and what others have registered."""
+    panels.extend(start_page.panels_for(request))
 
 
 @hooks.register("register_admin_menu_item")
