@@ -26,10 +26,16 @@ class HomePage(BasePage):
     """What this is, the call to sign, the total, related resolutions, how to help."""
 
     lead = models.TextField(_("lead"), help_text=_("One or two sentences: what this is, and why."))
-    body = RichTextField(_("text"), blank=True, features=["bold", "italic", "link", "ul", "ol"])
+    body = RichTextField(
+        _("text"),
+        blank=True,
+        features=["bold", "italic", "link", "ul", "ol"],
+        help_text=_("Shown below the call to sign."),
+    )
     manifesto = models.ForeignKey(
         "campaigns.ManifestoPage",
         verbose_name=_("manifesto to sign"),
+        help_text=_("This page leads to its text and to signing it, and shows the total."),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -38,6 +44,7 @@ class HomePage(BasePage):
     help_page = models.ForeignKey(
         "site_forms.FormIndexPage",
         verbose_name=_("page with ways to help"),
+        help_text=_("The forms below it are listed here."),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -129,7 +136,11 @@ def children_of(parents: list[Page]) -> list[Page]:
 class StandardPage(BasePage):
     """A page of text: privacy, about."""
 
-    body = StreamField(ProseBlock(), verbose_name=_("text"))
+    body = StreamField(
+        ProseBlock(),
+        verbose_name=_("text"),
+        help_text=_("Headings, paragraphs and images, in the order people read them."),
+    )
 
     template = "home/standard_page.html"
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("body")]
