@@ -11,9 +11,11 @@ from django.test import Client
 from django.utils.dateparse import parse_datetime
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Locale, Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from campaigns.models import UpdateIndexPage, UpdatePage
 from home.models import HomePage
+from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +210,30 @@ def test_translators_get_title_summary_and_text_but_no_date() -> None:
     paths = set(source.stringsegment_set.values_list("context__path", flat=True))
     assert {"title", "summary", "search_description"} <= paths
     assert not any(path in {"slug", "date"} for path in paths)
+
+
+@pytest.mark.parametrize("path", ["updates/", "updates/site-opens/"])
+def test_updates_are_previewed_as_readers_will_see_them(path: str) -> None:
+    page = Page.objects.get(url_path=f"/start/{path}").specific
+    page.title = "Not published yet"
+    preview = page.make_preview_request(preview_mode="")
+    assert "<h1>Not published yet</h1>" in preview.render().content.decode()
+
+
+def test_a_new_update_is_previewed_before_it_is_saved() -> None:
+    client = Client()
+    client.force_login(PersonFactory(groups=["Editors"]))
+    sent = {
+        "title": "Sample",
+        "slug": "sample",
+        "date": "2030-01-02",
+        "summary": "A sample summary",
+        "body": streamfield([("heading", "A sample heading")]),
+        "comments": inline_formset([]),
+    }
+    address = f"/admin/pages/add/campaigns/updatepage/{index().pk}/preview/"
+    answer = client.post(address, nested_form_data(sent))
+    assert answer.json() == {"is_valid": True, "is_available": True}
+    shown = client.get(address).content.decode()
+    assert "A sample summary" in shown
+    assert "A sample heading" in shown
