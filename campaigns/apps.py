@@ -11,7 +11,8 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        """Listen to publications of manifestos."""
-        from campaigns import signal_handlers
+        """Listen to publications of manifestos, and tell on the first page how it goes."""
+        from campaigns import signal_handlers, start_page
 
         signal_handlers.connect()
+        start_page.connect()

@@ -65,7 +65,11 @@ class SectionBlock(StructBlock):
 class RecitalsBlock(SectionBlock):
     """What the declaration stands on: “Standing on …”, “Recognizing …”."""
 
-    points = ListBlock(TextBlock(label=_("Recital"), rows=3), label=_("Recitals"))
+    points = ListBlock(
+        TextBlock(label=_("Recital"), rows=3),
+        label=_("Recitals"),
+        help_text=_("One reason each, in the order they are read."),
+    )
 
     class Meta:
         icon = "openquote"
@@ -81,8 +85,12 @@ class RecitalsBlock(SectionBlock):
 class DeclarationsBlock(SectionBlock):
     """What is declared, numbered."""
 
-    lead = TextBlock(label=_("Lead-in"), rows=2)
-    points = ListBlock(TextBlock(label=_("Declaration"), rows=4), label=_("Declarations"))
+    lead = TextBlock(label=_("Lead-in"), rows=2, help_text=_("The words before the list."))
+    points = ListBlock(
+        TextBlock(label=_("Declaration"), rows=4),
+        label=_("Declarations"),
+        help_text=_("One statement each; the numbers come by themselves."),
+    )
 
     class Meta:
         icon = "list-ol"
@@ -99,8 +107,12 @@ class DeclarationsBlock(SectionBlock):
 class CallsBlock(SectionBlock):
     """What is asked of others, numbered."""
 
-    lead = TextBlock(label=_("Lead-in"), rows=2)
-    points = ListBlock(TextBlock(label=_("Call"), rows=4), label=_("Calls"))
+    lead = TextBlock(label=_("Lead-in"), rows=2, help_text=_("The words before the list."))
+    points = ListBlock(
+        TextBlock(label=_("Call"), rows=4),
+        label=_("Calls"),
+        help_text=_("One request each; the numbers come by themselves."),
+    )
 
     class Meta:
         icon = "list-ol"
@@ -117,8 +129,12 @@ class CallsBlock(SectionBlock):
 class ConditionsBlock(SectionBlock):
     """What must be fulfilled first, bulleted."""
 
-    lead = TextBlock(label=_("Lead-in"), rows=2)
-    points = ListBlock(TextBlock(label=_("Condition"), rows=3), label=_("Conditions"))
+    lead = TextBlock(label=_("Lead-in"), rows=2, help_text=_("The words before the list."))
+    points = ListBlock(
+        TextBlock(label=_("Condition"), rows=3),
+        label=_("Conditions"),
+        help_text=_("One condition each."),
+    )
 
     class Meta:
         icon = "list-ul"
@@ -141,9 +157,20 @@ class CommitmentBlock(StructBlock):
         validators=[RegexValidator(r"^[a-z0-9_]+$")],
         help_text=_("Small Latin letters, digits and underscores. Stored with signatures."),
     )
-    text = TextBlock(label=_("Promise"), rows=3)
-    link_label = CharBlock(label=_("Words before the link"), required=False)
-    form_page = PageChooserBlock(label=_("Form"), required=False, page_type="site_forms.FormPage")
+    text = TextBlock(
+        label=_("Promise"), rows=3, help_text=_("What signers promise, as they read it.")
+    )
+    link_label = CharBlock(
+        label=_("Words before the link"),
+        required=False,
+        help_text=_("Only with a form: the words that lead to it."),
+    )
+    form_page = PageChooserBlock(
+        label=_("Form"),
+        required=False,
+        page_type="site_forms.FormPage",
+        help_text=_("The form with which the promise is kept. You may leave it out."),
+    )
 
     class Meta:
         icon = "check"
@@ -162,8 +189,12 @@ class CommitmentBlock(StructBlock):
 class PledgeBlock(SectionBlock):
     """What a signer undertakes, and in which ways."""
 
-    lead = TextBlock(label=_("Lead-in"), rows=3)
-    commitments = ListBlock(CommitmentBlock(), label=_("Commitments"))
+    lead = TextBlock(label=_("Lead-in"), rows=3, help_text=_("The words before the list."))
+    commitments = ListBlock(
+        CommitmentBlock(),
+        label=_("Commitments"),
+        help_text=_("Signers may tick each of them."),
+    )
 
     class Meta:
         icon = "edit"
@@ -200,7 +231,11 @@ class ManifestoBlock(StreamBlock):
 class PreambleBlock(SectionBlock):
     """The paragraphs before a resolution's recommendations."""
 
-    points = ListBlock(TextBlock(label=_("Paragraph"), rows=3), label=_("Paragraphs"))
+    points = ListBlock(
+        TextBlock(label=_("Paragraph"), rows=3),
+        label=_("Paragraphs"),
+        help_text=_("One paragraph each, as adopted."),
+    )
 
     class Meta:
         icon = "openquote"
@@ -216,7 +251,11 @@ class PreambleBlock(SectionBlock):
 class RecommendationsBlock(SectionBlock):
     """What a resolution recommends, numbered."""
 
-    points = ListBlock(TextBlock(label=_("Recommendation"), rows=3), label=_("Recommendations"))
+    points = ListBlock(
+        TextBlock(label=_("Recommendation"), rows=3),
+        label=_("Recommendations"),
+        help_text=_("One recommendation each; the numbers come by themselves."),
+    )
 
     class Meta:
         icon = "list-ol"

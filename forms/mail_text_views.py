@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -13,29 +12,13 @@ from django.views import View
 from wagtail.admin.ui.tables import Column, LocaleColumn, TitleColumn
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.widgets import Button
-from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permissions import page_permission_policy
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.models import Translation
 
 from core.navigation import describe
+from core.per_language import PerLanguageEditView, PerLanguageIndexView, PerLanguagePolicy
 from forms import wording
 from forms.models import MailText
-
-
-class MailTextPolicy(ModelPermissionPolicy):
-    """Whoever may change mails changes those in the languages whose pages they may change."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Refuse to add and to delete, administrators too: every mail has its words."""
-        return action == "change" and super().user_has_permission(user, action)
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: MailText) -> bool:
-        """Look at the language too."""
-        if not self.user_has_permission(user, action) or user.is_superuser:
-            return self.user_has_permission(user, action)
-        pages = page_permission_policy.instances_user_has_permission_for(user, "change")
-        return bool(pages.filter(locale_id=instance.locale_id).exists())
 
 
 def shown_state(row: MailText) -> str:
@@ -50,12 +33,8 @@ def shown_lacks(row: MailText) -> str:
     return ", ".join(f"{describe(lack.language)[0]} ({lack.reason})" for lack in wording.lacks(row))
 
 
-class MailTextIndexView(IndexView):
+class MailTextIndexView(PerLanguageIndexView):
     """Every mail in every language, and which languages lack it."""
-
-    def get_base_queryset(self) -> Any:
-        """Return the rows with their languages."""
-        return super().get_base_queryset().select_related("locale")
 
     @cached_property
     def columns(self) -> list[Any]:
@@ -78,23 +57,6 @@ class MailTextIndexView(IndexView):
             for kind, label in kinds
         ]
         return [*super().get_list_more_buttons(instance), *previews]
-
-    def get_edit_url(self, instance: MailText) -> str | None:
-        """Lead to the editor those who may change mails in this language."""
-        may_change = self.user_has_permission_for_instance("change", instance)
-        url: str | None = super().get_edit_url(instance) if may_change else None
-        return url
-
-
-class MailTextEditView(EditView):
-    """The editor of a mail in one language."""
-
-    def get_object(self, queryset: Any = None) -> MailText:
-        """Turn away who may not change mails in this language."""
-        row: MailText = super().get_object(queryset)
-        if not self.user_has_permission_for_instance("change", row):
-            raise PermissionDenied
-        return row
 
 
 class AsSentView(PermissionCheckedMixin, View):
@@ -129,13 +91,13 @@ class MailTextViewSet(SnippetViewSet):
     search_fields: ClassVar[list[str]] = ["subject", "text"]
     search_backend_name = None
     index_view_class = MailTextIndexView
-    edit_view_class = MailTextEditView
+    edit_view_class = PerLanguageEditView
     preview_name = "wagtailsnippets_site_forms_mailtext:as_sent"
 
     @property
-    def permission_policy(self) -> MailTextPolicy:
+    def permission_policy(self) -> PerLanguagePolicy:
         """Return who may change which mails."""
-        return MailTextPolicy(self.model)
+        return PerLanguagePolicy(self.model)
 
     def get_urlpatterns(self) -> list[Any]:
         """Add the preview of what would be sent."""

@@ -21,6 +21,13 @@ MEDIA: Final = (
     "wagtaildocs.change_document",
     "wagtaildocs.choose_document",
 )
+# Each changes the settings in the languages whose pages they change: core.per_language.
+SETTINGS: Final = "core.change_sitesettings"
+REDIRECTS: Final = (
+    "wagtailredirects.add_redirect",
+    "wagtailredirects.change_redirect",
+    "wagtailredirects.delete_redirect",
+)
 
 
 def translators(language: str) -> str:
@@ -39,12 +46,14 @@ def create_groups() -> list[str]:
     source = homes.get(settings.LANGUAGE_CODE)
     names = [EDITORS, PUBLISHERS, REGISTRARS]
 
-    editors = _group(EDITORS, "wagtailadmin.access_admin", "site_forms.change_mailtext")
+    editors = _group(EDITORS, "wagtailadmin.access_admin", "site_forms.change_mailtext", SETTINGS)
     publishers = _group(
         PUBLISHERS,
         "wagtailadmin.access_admin",
         "wagtail_localize.submit_translation",
         "site_forms.change_mailtext",
+        SETTINGS,
+        *REDIRECTS,
     )
     for group in (editors, publishers):
         _allow_media(group)
@@ -66,7 +75,7 @@ def join_language(*, home: HomePage) -> list[str]:
     if language == settings.LANGUAGE_CODE:
         return []
     name = translators(language)
-    group = _group(name, "wagtailadmin.access_admin", "site_forms.change_mailtext")
+    group = _group(name, "wagtailadmin.access_admin", "site_forms.change_mailtext", SETTINGS)
     _allow(group, home, "change_page")
     return [name]
 

@@ -13,22 +13,29 @@ from wagtail.models import Page, PageViewRestriction
 
 from campaigns.models import ManifestoPage, SigningPage
 from campaigns.models.resolutions import resolutions_of
+from core.blocks import ProseBlock
 from core.models import BasePage
 from core.navigation import in_language, remember_home
+from core.search import searched
 from core.translation import fixed
 from forms.models import FormIndexPage, FormPage
 from forms.tally import total_of
-from home.blocks import StandardBlock
 
 
 class HomePage(BasePage):
     """What this is, the call to sign, the total, related resolutions, how to help."""
 
     lead = models.TextField(_("lead"), help_text=_("One or two sentences: what this is, and why."))
-    body = RichTextField(_("text"), blank=True, features=["bold", "italic", "link", "ul", "ol"])
+    body = RichTextField(
+        _("text"),
+        blank=True,
+        features=["bold", "italic", "link", "ul", "ol"],
+        help_text=_("Shown below the call to sign."),
+    )
     manifesto = models.ForeignKey(
         "campaigns.ManifestoPage",
         verbose_name=_("manifesto to sign"),
+        help_text=_("This page leads to its text and to signing it, and shows the total."),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -37,6 +44,7 @@ class HomePage(BasePage):
     help_page = models.ForeignKey(
         "site_forms.FormIndexPage",
         verbose_name=_("page with ways to help"),
+        help_text=_("The forms below it are listed here."),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -56,10 +64,12 @@ class HomePage(BasePage):
         fixed("manifesto"),
         fixed("help_page"),
     ]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("lead", "body")]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = [
         "campaigns.ManifestoPage",
         "campaigns.ResolutionIndexPage",
+        "campaigns.UpdateIndexPage",
         "site_forms.FormIndexPage",
         "home.StandardPage",
     ]
@@ -126,10 +136,15 @@ def children_of(parents: list[Page]) -> list[Page]:
 class StandardPage(BasePage):
     """A page of text: privacy, about."""
 
-    body = StreamField(StandardBlock(), verbose_name=_("text"))
+    body = StreamField(
+        ProseBlock(),
+        verbose_name=_("text"),
+        help_text=_("Headings, paragraphs and images, in the order people read them."),
+    )
 
     template = "home/standard_page.html"
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("body")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
 

@@ -4,6 +4,7 @@ from campaigns.models.editions import Edition, EditionText
 from campaigns.models.manifestos import ManifestoPage, RelatedResolution
 from campaigns.models.resolutions import ResolutionIndexPage, ResolutionPage, ResolutionSession
 from campaigns.models.signing import SigningField, SigningPage
+from campaigns.models.updates import UpdateIndexPage, UpdatePage
 
 __all__ = [
     "Edition",
@@ -15,4 +16,6 @@ __all__ = [
     "ResolutionSession",
     "SigningField",
     "SigningPage",
+    "UpdateIndexPage",
+    "UpdatePage",
 ]

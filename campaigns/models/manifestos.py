@@ -14,6 +14,7 @@ from wagtail.models import Orderable, Page
 from campaigns.blocks import ManifestoBlock
 from campaigns.text import hash_of, manifesto_text
 from core.models import BasePage
+from core.search import searched
 from core.translation import fixed
 
 
@@ -27,7 +28,11 @@ class Change(models.TextChoices):
 class ManifestoPage(BasePage):
     """A declaration that people sign."""
 
-    body = StreamField(ManifestoBlock(), verbose_name=_("text"))
+    body = StreamField(
+        ManifestoBlock(),
+        verbose_name=_("text"),
+        help_text=_("The sections of the manifesto; each can stand once."),
+    )
     # Copies of what campaigns.editions decided, for showing; the truth is in Edition.
     edition = models.PositiveIntegerField(_("edition"), default=1, editable=False)
     edition_date = models.DateField(_("date of the edition"), null=True, editable=False)
@@ -58,6 +63,7 @@ class ManifestoPage(BasePage):
         fixed("change"),
         fixed("related_resolutions"),
     ]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("body")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["campaigns.SigningPage"]
 
@@ -120,6 +126,7 @@ class RelatedResolution(Orderable):
     resolution = models.ForeignKey(
         "campaigns.ResolutionPage",
         verbose_name=_("resolution"),
+        help_text=_("Readers get it in their language where it is published."),
         on_delete=models.CASCADE,
         related_name="+",
     )

@@ -15,16 +15,23 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from campaigns.blocks import ResolutionBlock
 from core.models import BasePage
 from core.navigation import in_language
+from core.search import searched
 from core.translation import fixed
 
 
 class ResolutionIndexPage(BasePage):
     """Lists the resolutions."""
 
-    intro = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
+    intro = RichTextField(
+        _("introduction"),
+        blank=True,
+        features=["bold", "italic", "link"],
+        help_text=_("What people find here. You may leave it out."),
+    )
 
     template = "campaigns/resolution_index_page.html"
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("intro")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["campaigns.ResolutionPage"]
 
@@ -44,9 +51,22 @@ class ResolutionIndexPage(BasePage):
 class ResolutionPage(BasePage):
     """A document that another body adopted, with its source."""
 
-    adopting_body = models.CharField(_("adopting body"), max_length=255)
-    source_url = models.URLField(_("source"), blank=True, max_length=500)
-    body = StreamField(ResolutionBlock(), verbose_name=_("text"))
+    adopting_body = models.CharField(
+        _("adopting body"),
+        max_length=255,
+        help_text=_("Who adopted it, for instance: World Medical Association"),
+    )
+    source_url = models.URLField(
+        _("source"),
+        blank=True,
+        max_length=500,
+        help_text=_("The address at which the adopting body publishes it."),
+    )
+    body = StreamField(
+        ResolutionBlock(),
+        verbose_name=_("text"),
+        help_text=_("The exact words that were adopted."),
+    )
 
     template = "campaigns/resolution_page.html"
     content_panels: ClassVar[list[Any]] = [
@@ -59,6 +79,10 @@ class ResolutionPage(BasePage):
     override_translatable_fields: ClassVar[list[Any]] = [
         *BasePage.override_translatable_fields,
         fixed("source_url"),
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *BasePage.search_fields,
+        *searched("adopting_body", "body"),
     ]
     parent_page_types: ClassVar[list[str]] = ["campaigns.ResolutionIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -75,8 +99,12 @@ class ResolutionSession(TranslatableMixin, Orderable):
     adopted_as = models.CharField(
         _("adopted as"), max_length=120, help_text=_("For instance: Council Resolution")
     )
-    session = models.CharField(_("session"), max_length=255)
-    place = models.CharField(_("place"), max_length=255)
+    session = models.CharField(
+        _("session"), max_length=255, help_text=_("For instance: 73rd General Assembly")
+    )
+    place = models.CharField(
+        _("place"), max_length=255, help_text=_("City and country of the session.")
+    )
     date = models.DateField(_("date"), help_text=_("Only the month and the year are shown."))
 
     override_translatable_fields: ClassVar[list[Any]] = [fixed("date")]

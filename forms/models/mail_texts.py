@@ -20,7 +20,9 @@ class MailText(PreviewableMixin, TranslatableMixin, models.Model):
     """Subject and text of one kind of mail in one language."""
 
     purpose = models.CharField(_("purpose"), max_length=24, choices=Message.Purpose, editable=False)
-    subject = models.CharField(_("subject"), max_length=150)
+    subject = models.CharField(
+        _("subject"), max_length=150, help_text=_("What people see first in their inbox.")
+    )
     text = models.TextField(
         _("text"), help_text=_("A blank line begins a new paragraph. Names in braces stay as is.")
     )

@@ -23,6 +23,7 @@ from wagtail.fields import RichTextField
 from core.models import BasePage
 from core.networks import client_address
 from core.responses import SeeOther
+from core.search import searched
 from core.translation import fixed
 from forms.builder import SiteFormBuilder
 from forms.models.fields import AbstractFormField, parse_choices
@@ -72,16 +73,34 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
     link_template: ClassVar[str] = "forms/form_page_link.html"
     link_sent_template: ClassVar[str] = "forms/form_page_link_sent.html"
 
-    intro = RichTextField(_("introduction"), blank=True, features=PLAIN_FEATURES)
+    intro = RichTextField(
+        _("introduction"),
+        blank=True,
+        features=PLAIN_FEATURES,
+        help_text=_("Shown above the first question, or above the list."),
+    )
     consent_text = models.TextField(
         _("consent"),
         help_text=_(
             "The words beside the box that people must tick, in full: what you keep and why."
         ),
     )
-    button = models.CharField(_("text on the button"), max_length=60)
-    thank_you_title = models.CharField(_("title of the page after sending"), max_length=255)
-    thank_you_text = RichTextField(_("text after sending"), blank=True, features=PLAIN_FEATURES)
+    button = models.CharField(
+        _("text on the button"),
+        max_length=60,
+        help_text=_("What happens when it is pressed, for instance: Send my contacts"),
+    )
+    thank_you_title = models.CharField(
+        _("title of the page after sending"),
+        max_length=255,
+        help_text=_("The first thing that people read after they have sent the form."),
+    )
+    thank_you_text = RichTextField(
+        _("text after sending"),
+        blank=True,
+        features=PLAIN_FEATURES,
+        help_text=_("What happens next, and what people can do meanwhile."),
+    )
 
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
@@ -95,6 +114,7 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
             heading=_("After sending"),
         ),
     ]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("intro")]
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
@@ -276,7 +296,11 @@ class FormPage(AbstractFormPage):
     """A form that is kept as it comes: volunteering, a known case, contacts."""
 
     email_policy = models.CharField(
-        _("e-mail address"), max_length=16, choices=EmailPolicy, default=EmailPolicy.NONE
+        _("e-mail address"),
+        max_length=16,
+        choices=EmailPolicy,
+        default=EmailPolicy.NONE,
+        help_text=_("Ask for it only if you need to write to people."),
     )
 
     template = "forms/form_page.html"
@@ -313,10 +337,16 @@ class FormField(AbstractFormField):
 class FormIndexPage(BasePage):
     """Lists the forms below it: the ways to help."""
 
-    intro = RichTextField(_("introduction"), blank=True, features=PLAIN_FEATURES)
+    intro = RichTextField(
+        _("introduction"),
+        blank=True,
+        features=PLAIN_FEATURES,
+        help_text=_("Shown above the first question, or above the list."),
+    )
 
     template = "forms/form_index_page.html"
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("intro")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["site_forms.FormPage"]
 

@@ -11,13 +11,16 @@ from wagtail.blocks import BaseStreamBlock, Block, ListBlock, PageChooserBlock, 
 from wagtail.models import Page
 
 FOLDER: Final = Path(__file__).parent / "pages"
-# The order of the page tree, and so of the menu.
+SETTINGS: Final = Path(__file__).parent / "settings.toml"
+# The order of the page tree.
 ORDER: Final = (
     "home",
     "manifesto",
     "sign",
     "resolutions",
     "wma-2022",
+    "updates",
+    "site-opens",
     "help",
     "volunteer",
     "report",
@@ -46,7 +49,6 @@ class StarterPage:
     parent: str = ""
     seo_title: str = ""
     search_description: str = ""
-    show_in_menus: bool = False
     fields: dict[str, Any] = field(default_factory=dict)
     children: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -63,6 +65,11 @@ def read_pages() -> list[StarterPage]:
         StarterPage(name=name, **tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8")))
         for name in ORDER
     ]
+
+
+def read_settings() -> dict[str, Any]:
+    """Return the settings of the site by the names of their fields."""
+    return tomllib.loads(SETTINGS.read_text("utf-8"))
 
 
 def linked_page(name: str) -> Page | None:

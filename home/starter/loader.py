@@ -2,18 +2,29 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, Site
 
+from core.site_rows import create_missing_rows
 from home.models import HomePage, StarterItem
 from home.sites import follow_base_url
-from home.starter.content import LINK, StarterPage, linked_page, read_pages, starter_id, with_ids
+from home.starter.content import (
+    LINK,
+    StarterPage,
+    linked_page,
+    read_pages,
+    read_settings,
+    starter_id,
+    with_ids,
+)
 
 Tell = Callable[[str], None]
+SETTINGS_ITEM: Final = "settings"
 
 
 @transaction.atomic
@@ -38,6 +49,18 @@ def load_pages(tell: Tell) -> None:
         _fill(starter, Page.objects.get(translation_key=starter_id(starter.name)).specific)
 
 
+@transaction.atomic
+def load_settings(tell: Tell) -> None:
+    """Give every language its row of settings; fill the source's menus once."""
+    row = create_missing_rows()
+    _item, fresh = StarterItem.objects.get_or_create(name=SETTINGS_ITEM)
+    if fresh:
+        for name, value in read_settings().items():
+            setattr(row, name, _value(row, name, value, f"{SETTINGS_ITEM}.{name}"))
+        row.save()
+        tell("Filled the menus")
+
+
 def _make(starter: StarterPage, parent: Page) -> None:
     """Make one page, empty and not live."""
     page = starter.model(
@@ -45,7 +68,6 @@ def _make(starter: StarterPage, parent: Page) -> None:
         slug=starter.slug,
         seo_title=starter.seo_title,
         search_description=starter.search_description,
-        show_in_menus=starter.show_in_menus,
         locale=Locale.objects.get(language_code=settings.LANGUAGE_CODE),
         translation_key=starter_id(starter.name),
         live=False,
@@ -66,7 +88,7 @@ def _fill(starter: StarterPage, page: Page) -> None:
     page.save_revision().publish()
 
 
-def _value(page: Page, name: str, value: Any, path: str) -> Any:
+def _value(page: Model, name: str, value: Any, path: str) -> Any:
     """Return what a field is set to: a page for ``page:x``, raw blocks with ids for a stream."""
     field = page._meta.get_field(name)
     if isinstance(field, StreamField):

@@ -11,11 +11,12 @@ from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.views import serve
 
 from config.webhooks import tracking_patterns
 from core import views
+from core.search_views import search
 from core.sitemaps import sitemap
+from home.serving import serve_page
 
 handler400 = "core.views.bad_request"
 handler403 = "core.views.permission_denied"
@@ -33,7 +34,8 @@ urlpatterns: list[Any] = [
 if settings.SERVE_MEDIA:
     urlpatterns += [
         re_path(
-            r"^media/(?P<path>.*)$",
+            # Documents have an address of their own, which asks who may have them.
+            r"^media/(?P<path>(?!documents/).*)$",
             serve_file,
             {"document_root": settings.MEDIA_ROOT},
             name="media",
@@ -46,10 +48,11 @@ if settings.TRACKING_PROVIDER:
 urlpatterns += i18n_patterns(
     # Wagtail mounts a second password form here; there is one door, and it is the admin's.
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login")),
+    path("search/", search, name="search"),
     path("", include("forms.urls")),
     # Visitors have no session, so their forms carry no token: see core.middleware.
-    re_path(wagtail_urls.serve_pattern, csrf_exempt(serve), name="wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, csrf_exempt(serve_page), name="wagtail_serve"),
     # Wagtail's own pattern knows no dots.
-    re_path(r"^((?:[\w\-]+/)+total\.json)$", serve),
+    re_path(r"^((?:[\w\-]+/)+(?:total\.json|feed\.atom))$", serve_page),
     path("", include(wagtail_urls)),
 )

@@ -18,13 +18,15 @@ class CoreConfig(AppConfig):
         import_module("core.checks")
         from wagtail.signals import page_published
 
-        from core import jobs, languages, locale_guard
-        from core.desk import duties, localize_gap, sources
+        from core import jobs, languages, locale_guard, site_rows
+        from core.desk import duties, localize_gap, sources, start_page
         from core.worker import Duty, register_duty
 
         languages.connect()
         post_migrate.connect(languages.make_known, sender=self)
         locale_guard.install()
+        site_rows.connect()
+        start_page.connect()
         register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))
         register_duty(Duty("old jobs", 3600, jobs.forget_old))
         sources.register_job()

@@ -1,19 +1,23 @@
 """House rules, told by ``manage.py check`` instead of by a reviewer."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
+from django.db.models import Model
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
-from wagtail.blocks import BaseStreamBlock
+from wagtail.blocks import BaseStreamBlock, Block, ListBlock, StructBlock
 from wagtail.contrib.forms.models import FormMixin
 from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
+from wagtail.snippets.models import get_snippet_models
 
 OURS = ("core", "home", "campaigns", "site_forms")
+# Who has these from Wagtail explains them no further.
+SELF_EXPLAINING: Final = frozenset({"locale"})
 
 
 def our_pages() -> list[type[Page]]:
@@ -101,5 +105,64 @@ def check_languages(
             yield Error(
                 f"SITE_LANGUAGES no longer names {code}, which would lose: {things}",
                 hint="Name it again and switch it off under Settings > Locales instead.",
-                id="core.E006",
+                id="core.E007",
             )
+
+
+@register()
+def check_help(**kwargs: Any) -> Iterator[CheckMessage]:
+    """Every field that an editor fills in says what it is for; Wagtail's own speak for it."""
+    snippets = [model for model in get_snippet_models() if model._meta.app_label in OURS]
+    models = {*our_pages(), *snippets}
+    models |= {relation.related_model for model in models for relation in _rows(model)}
+    for model in sorted(models, key=lambda model: model._meta.label):
+        for field in model._meta.local_fields:
+            if not field.help_text and _is_filled_in(field) and not _is_wagtails(model, field):
+                yield _without_help(f"{model.__name__}.{field.name}")
+            if isinstance(field, StreamField):
+                yield from _check_help_of(field.stream_block, f"{model.__name__}.{field.name}")
+
+
+def _rows(model: type[Model]) -> list[Any]:
+    """Return the relations of rows that are edited with a page, those of this project."""
+    from modelcluster.models import get_all_child_relations
+
+    found = get_all_child_relations(model)
+    return [one for one in found if one.related_model._meta.app_label in OURS]
+
+
+def _is_filled_in(field: Any) -> bool:
+    """Tell whether an editor meets this field."""
+    links = field.remote_field is not None and getattr(field.remote_field, "parent_link", False)
+    is_own_key = field.primary_key or type(field).__name__ == "ParentalKey"
+    return field.editable and not links and not is_own_key and field.name not in SELF_EXPLAINING
+
+
+def _is_wagtails(model: type[Model], field: Any) -> bool:
+    """Tell whether a class of Wagtail brings a field of this name."""
+    for base in model.__mro__:
+        if issubclass(base, Model) and base is not Model and hasattr(base, "_meta"):
+            is_wagtails = base.__module__.startswith("wagtail")
+            if is_wagtails and any(own.name == field.name for own in base._meta.get_fields()):
+                return True
+    return False
+
+
+def _check_help_of(block: Block, where: str) -> Iterator[CheckMessage]:
+    """Look at the parts of a block; a block of a stream has its description."""
+    if isinstance(block, ListBlock):
+        yield from _check_help_of(block.child_block, where)
+    for name, child in getattr(block, "child_blocks", {}).items():
+        if isinstance(block, StructBlock) and not _help_of(child):
+            yield _without_help(f"{where}.{name}")
+        yield from _check_help_of(child, f"{where}.{name}")
+
+
+def _help_of(block: Block) -> str:
+    """Return what is said beside a block."""
+    field = getattr(block, "field", None)
+    return str(getattr(field, "help_text", "") or getattr(block.meta, "help_text", "") or "")
+
+
+def _without_help(where: str) -> CheckMessage:
+    return Error(f"{where} does not say what it is for", id="core.E006")

@@ -4,11 +4,14 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from wagtail.models import Locale, Page, get_translatable_models
+from wagtail_localize.models import StringTranslation
 
 from core.models.languages import OfferedLanguage
 
@@ -80,8 +83,26 @@ def contents_of(locale: Locale) -> dict[str, int]:
 
 
 def _in(model: Any, locale: Locale) -> Any:
+    """Return what is in a language. A copy that no translator ever touched holds nothing of it."""
     things = model._base_manager.filter(locale=locale)
-    return things.filter(depth__gt=1) if model is Page else things
+    if model is Page:
+        return things.filter(depth__gt=1)
+    touched = StringTranslation.objects.filter(locale=locale).values("context__object_id")
+    originals = model._base_manager.exclude(locale=locale).values("translation_key")
+    return things.exclude(Q(translation_key__in=originals) & ~Q(translation_key__in=touched))
+
+
+@transaction.atomic
+def remove(*, locale: Locale) -> None:
+    """Delete a language, with the copies that wait in it for a translator.
+
+    Raises ``ProtectedError`` if it holds anything else: see ``contents_of``.
+    """
+    if not contents_of(locale):
+        for model in get_translatable_models():
+            if model is not Page:
+                model._base_manager.filter(locale=locale).delete()
+    locale.delete()
 
 
 def removed_with_contents() -> dict[str, dict[str, int]]:

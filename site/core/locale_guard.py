@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail_localize.locales.views import DeleteView, LocaleViewSet
 
-from core.languages import contents_of
+from core.languages import contents_of, remove
 
 
 class TellingDeleteView(DeleteView):
@@ -27,6 +27,10 @@ class TellingDeleteView(DeleteView):
     def can_delete(self, locale: Any) -> bool:
         """Refuse while there is anything in that language."""
         return not contents_of(locale)
+
+    def delete_action(self) -> None:
+        """Delete the language and what only waits for a translator in it."""
+        remove(locale=self.object)
 
 
 def install() -> None:

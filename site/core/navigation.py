@@ -103,12 +103,6 @@ def site_title(language: str) -> str:
     return titles.get(language) or titles.get(settings.LANGUAGE_CODE) or settings.BASE_URL
 
 
-def menu(request: HttpRequest) -> list[Page]:
-    """Return the live pages right below the home page that editors put into the menu."""
-    home = home_page(request)
-    return list(home.get_children().live().in_menu()) if home else []
-
-
 def languages(
     request: HttpRequest, translations: list[Alternate], subpath: str = ""
 ) -> list[Alternate]:

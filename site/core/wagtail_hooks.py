@@ -10,12 +10,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
+from wagtail.snippets.models import register_snippet
 
 from core import job_views
-from core.desk import api_gap, gate_hooks, publish_views
+from core.desk import api_gap, gate_hooks, publish_views, start_page
 from core.desk.approval_views import ApproveView, AwaitingApprovalView
 from core.desk.guards import guard_restart, guard_snippet
 from core.desk.urls import before_wagtail_localize
+from core.site_settings_views import MENUS, MenusMenuItem, MenusView, SiteSettingsViewSet
 
 # The gate comes after other hooks, which may have a question to ask before they publish.
 hooks.register("before_publish_page", gate_hooks.stop_the_editor, order=100)
@@ -24,6 +26,8 @@ hooks.register("construct_admin_api", api_gap.close)
 # wagtail-localize publishes in hooks of these names, so ours come first.
 hooks.register("before_edit_page", publish_views.send_to_review, order=-10)
 hooks.register("before_edit_snippet", publish_views.send_to_review, order=-10)
+
+register_snippet(SiteSettingsViewSet)
 
 
 class JobsMenuItem(MenuItem):
@@ -51,6 +55,7 @@ def register_urls() -> list[Any]:
     return [
         path("jobs/", include((job_views.urlpatterns, "jobs"))),
         *publish_views.urlpatterns,
+        path("site-menus/", MenusView.as_view(), name=MENUS),
         path("reports/awaiting-approval/", view.as_view(), name="awaiting_approval"),
         path(
             "reports/awaiting-approval/results/",
@@ -101,6 +106,18 @@ def jobs_menu_item() -> MenuItem:
     return JobsMenuItem(
         _("Jobs"), reverse("jobs:index"), name="jobs", icon_name="history", order=760
     )
+
+
+@hooks.register("construct_homepage_panels")
+def start_page_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Add what awaits this person, and what others have registered."""
+    panels.extend(start_page.panels_for(request))
+
+
+@hooks.register("register_admin_menu_item")
+def menus_menu_item() -> MenuItem:
+    """Put the menus beside the site's settings, whose last tab they are."""
+    return MenusMenuItem(_("Menus"), reverse(MENUS), name="menus", icon_name="list-ul", order=721)
 
 
 @hooks.register("register_log_actions")

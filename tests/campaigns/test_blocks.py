@@ -8,12 +8,12 @@ from django.template.loader import render_to_string
 from wagtail.blocks import Block
 
 from campaigns.blocks import CommitmentBlock, ManifestoBlock, ResolutionBlock
-from home.blocks import StandardBlock
+from core.blocks import ProseBlock
 
 BLOCKS: list[Any] = [
     *ManifestoBlock().child_blocks.items(),
     *ResolutionBlock().child_blocks.items(),
-    *StandardBlock().child_blocks.items(),
+    *ProseBlock().child_blocks.items(),
     ("commitment", CommitmentBlock()),
 ]
 

@@ -6,13 +6,14 @@ from typing import ClassVar
 import pytest
 from django.core.checks import run_checks
 from django.db.models import Model
-from wagtail.blocks import CharBlock, StreamBlock
+from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
 from wagtail.contrib.forms.models import FormMixin
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from core import checks
 from core.models import BasePage
+from home.models import StandardPage
 
 
 class WholePage(BasePage):
@@ -116,3 +117,26 @@ def test_a_block_that_lacks_something_is_named(
     stream = StreamBlock([("whole", WholeBlock()), ("bare", CharBlock())])
     monkeypatch.setattr(checks.apps, "get_models", lambda: [planted(stream, app)])
     assert [message.msg for message in checks.check_blocks()] == faults
+
+
+class BareStruct(StructBlock):
+    told = CharBlock(help_text="A sample")
+    untold = CharBlock()
+    points = ListBlock(CharBlock())
+
+
+def test_a_part_of_a_block_that_is_not_explained_is_named() -> None:
+    stream = StreamBlock([("bare", BareStruct()), ("list", ListBlock(BareStruct()))])
+    told = [message.msg for message in checks._check_help_of(stream, "Planted.body")]
+    assert told == [
+        f"Planted.body.{where} does not say what it is for"
+        for where in ("bare.untold", "bare.points", "list.untold", "list.points")
+    ]
+
+
+def test_a_field_that_is_not_explained_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    field = StandardPage._meta.get_field("body")
+    monkeypatch.setattr(field, "help_text", "")
+    assert [message.msg for message in checks.check_help()] == [
+        "StandardPage.body does not say what it is for"
+    ]

@@ -1,4 +1,4 @@
-"""Ways through the site: the language menu, the menu, the home page of each language."""
+"""Ways through the site: the language menu, the home page of each language."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -82,26 +82,11 @@ def test_the_home_page_is_asked_for_once(
         assert navigation.home_page(request) == home
 
 
-def test_an_empty_site_has_no_home_page_and_no_menu() -> None:
+def test_an_empty_site_has_no_home_page_and_no_languages() -> None:
     Site.objects.all().delete()
     request = RequestFactory().get("/en/nothing/")
     assert navigation.home_pages(request) == {}
-    assert navigation.menu(request) == []
     assert navigation.languages(request, []) == []
-
-
-def test_the_menu_holds_what_editors_put_there_and_is_live() -> None:
-    def titles() -> list[str]:
-        soup = BeautifulSoup(Client().get("/en/").content, "html5lib")
-        return [str(link["href"]) for link in soup.select("header nav:first-of-type a")]
-
-    assert "/en/manifesto/" in titles()
-    manifesto = page("manifesto")
-    manifesto.show_in_menus = False
-    manifesto.save()
-    assert "/en/manifesto/" not in titles()
-    page("help").unpublish()
-    assert "/en/help/" not in titles()
 
 
 def test_versions_in_the_wanted_language_win() -> None:

@@ -43,7 +43,10 @@ def test_only_registrars_see_registers_and_only_publishers_send_to_translation()
 
     assert holders("manage_registers") == {"Registrars"}
     assert holders("submit_translation") == {"Publishers"}
-    assert holders("change_mailtext") == {"Editors", "Publishers", "Translators: uk"}
+    words = {"Editors", "Publishers", *(f"Translators: {code}" for code in other_languages())}
+    assert holders("change_mailtext") == words
+    assert holders("change_sitesettings") == words
+    assert holders("change_redirect") == {"Publishers"}
 
 
 def test_a_language_has_its_translators_as_soon_as_it_has_a_home_page() -> None:
@@ -54,7 +57,7 @@ def test_a_language_has_its_translators_as_soon_as_it_has_a_home_page() -> None:
     assert "publish_page" in rights("Publishers")["en-gb"]
     translators = Group.objects.get(name="Translators: en-gb")
     held = set(translators.permissions.values_list("codename", flat=True))
-    assert held == {"access_admin", "change_mailtext"}
+    assert held == {"access_admin", "change_mailtext", "change_sitesettings"}
 
 
 def test_saving_a_home_page_again_gives_nothing_back_that_was_taken() -> None:

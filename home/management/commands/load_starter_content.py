@@ -17,10 +17,11 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Pages first, then their translations, then the words of mails."""
+        """Pages first, then their translations, the site's menus, and the words of mails."""
         tell = self.stdout.write if options["verbosity"] else _silence
         loader.load_pages(tell)
         translations.load_translations(tell)
+        loader.load_settings(tell)
         wording.create_missing(tell)
 
 

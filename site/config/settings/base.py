@@ -118,6 +118,21 @@ WAGTAIL_SITE_NAME = "Manifesto"
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # Asked for drafts in the background; without one the editor shows no button.
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = environment.machine_translator
+# Ours asks for a description of what is seen.
+WAGTAILIMAGES_IMAGE_MODEL = "core.SiteImage"
+# No SVG: it may hold scripts, and renditions do not draw it anew.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_EXTENSIONS = [
+    *("pdf", "txt", "rtf", "csv"),
+    *("odt", "ods", "odp", "docx", "xlsx", "pptx"),
+]
+# All are offered for download, none is opened within the site.
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# No grammar but words as they stand: PostgreSQL knows none for several of our languages.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+}
 # An editor's browser contacts nobody but this site.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

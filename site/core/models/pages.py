@@ -10,6 +10,7 @@ from wagtail.models import Page, PageViewRestriction, Revision
 from core.desk import gate
 from core.navigation import alternates
 from core.previews import PreviewInLanguages
+from core.search import searched
 from core.translation import fixed
 
 
@@ -29,6 +30,11 @@ class BasePage(PreviewInLanguages, Page):
         fixed("show_in_menus"),
         fixed("source_changed_on"),
     ]
+
+    # The site's settings hold the menus, so Wagtail's box "show in menus" would do nothing.
+    promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
+
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, *searched("search_description")]
 
     class Meta:
         abstract = True

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
 from core import navigation
+from core.site_settings import ShownSettings, shown_settings
 
 register = template.Library()
 
@@ -18,9 +19,9 @@ def _locale() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def site_menu(context: template.Context) -> list[Any]:
-    """Return the pages of the menu in the language of the address."""
-    return navigation.menu(context["request"])
+def site_settings(context: template.Context) -> ShownSettings:
+    """Return the settings and menus in the language of the address."""
+    return shown_settings(context["request"])
 
 
 @register.simple_tag(takes_context=True)

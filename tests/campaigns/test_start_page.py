@@ -1,0 +1,59 @@
+"""How the campaign goes, for those who may see registers."""
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from campaigns.models import SigningPage
+from campaigns.start_page import campaigns
+from forms.models import Register, Tally
+from tests.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2030, 3, 10)
+
+
+def count(dimension: str, value: str, number: int) -> None:
+    page = SigningPage.objects.get(locale__language_code="en")
+    register = Register.objects.get(key=page.translation_key)
+    Tally.objects.create(register=register, dimension=dimension, value=value, count=number)
+
+
+def test_it_tells_the_total_and_the_last_seven_days(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    count(Tally.Dimension.TOTAL, "", 1234)
+    for days in range(9):
+        count(Tally.Dimension.DAY, (TODAY - timedelta(days=days)).isoformat(), 10 + days)
+    campaigns(TODAY)
+    with django_assert_num_queries(2):
+        (campaign,) = campaigns(TODAY)
+    assert campaign.title == SigningPage.objects.get(locale__language_code="en").title
+    assert (campaign.total, campaign.recent) == ("1,234", "91")
+
+
+def test_before_the_first_signature_it_tells_zero() -> None:
+    (campaign,) = campaigns(TODAY)
+    assert (campaign.total, campaign.recent) == ("0", "0")
+
+
+@pytest.mark.parametrize(
+    ("groups", "sees"),
+    [(["Registrars"], True), (["Editors"], False), (["Publishers"], False)],
+)
+def test_registrars_see_it(groups: list[str], sees: bool) -> None:
+    client = Client()
+    client.force_login(PersonFactory(groups=groups))
+    words = BeautifulSoup(client.get("/admin/").content, "html5lib").get_text()
+    assert ("How the campaign goes" in words) is sees
+
+
+def test_without_a_signing_page_it_says_so() -> None:
+    SigningPage.objects.all().delete()
+    client = Client()
+    client.force_login(PersonFactory(is_superuser=True))
+    assert "No signing page is published yet." in client.get("/admin/").content.decode()
