@@ -11,7 +11,10 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        """Listen to publications of manifestos."""
-        from campaigns import signal_handlers
+        """Listen to publications of manifestos, and speak at the gate they pass."""
+        from campaigns import publishing, signal_handlers
+        from core.desk import gate
 
         signal_handlers.connect()
+        gate.register_rule(publishing.reason_against)
+        gate.register_request(publishing.ask_instead)

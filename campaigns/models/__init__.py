@@ -2,13 +2,17 @@
 
 from campaigns.models.editions import Edition, EditionText
 from campaigns.models.manifestos import ManifestoPage, RelatedResolution
+from campaigns.models.publications import Change, Publication, PublishingRules
 from campaigns.models.resolutions import ResolutionIndexPage, ResolutionPage, ResolutionSession
 from campaigns.models.signing import SigningField, SigningPage
 
 __all__ = [
+    "Change",
     "Edition",
     "EditionText",
     "ManifestoPage",
+    "Publication",
+    "PublishingRules",
     "RelatedResolution",
     "ResolutionIndexPage",
     "ResolutionPage",

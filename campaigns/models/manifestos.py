@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
@@ -17,13 +17,6 @@ from core.models import BasePage
 from core.translation import fixed
 
 
-class Change(models.TextChoices):
-    """What a publication does to the edition."""
-
-    CORRECTION = "correction", _("Correction: the meaning stays")
-    NEW_EDITION = "new_edition", _("New edition: the meaning changes")
-
-
 class ManifestoPage(BasePage):
     """A declaration that people sign."""
 
@@ -31,31 +24,18 @@ class ManifestoPage(BasePage):
     # Copies of what campaigns.editions decided, for showing; the truth is in Edition.
     edition = models.PositiveIntegerField(_("edition"), default=1, editable=False)
     edition_date = models.DateField(_("date of the edition"), null=True, editable=False)
-    change = models.CharField(
-        _("this publication is a"),
-        max_length=16,
-        choices=Change,
-        default=Change.CORRECTION,
-        help_text=_(
-            "A new edition gets a number and a date of its own. Signatures stay with the edition "
-            "they were given to. Back to “correction” after each publication."
-        ),
-    )
 
     template = "campaigns/manifesto_page.html"
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldPanel("body"),
         InlinePanel("related_resolutions", heading=_("Related resolutions"), label=_("Resolution")),
-        MultiFieldPanel(
-            [FieldPanel("edition", read_only=True), FieldPanel("change")], heading=_("Edition")
-        ),
+        FieldPanel("edition", read_only=True),
     ]
     override_translatable_fields: ClassVar[list[Any]] = [
         *BasePage.override_translatable_fields,
         fixed("edition"),
         fixed("edition_date"),
-        fixed("change"),
         fixed("related_resolutions"),
     ]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]

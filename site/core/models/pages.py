@@ -3,8 +3,9 @@
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 
+from core.desk import gate
 from core.navigation import alternates
 from core.translation import fixed
 
@@ -16,6 +17,25 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
+        """Publish, or schedule, what passes the gate. Raises ``PublicationRefused``."""
+        gate.check(self, revision, user)
+        super().publish(revision, user=user, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Let no revision go live that has not passed the gate.
+
+        Wagtail's editor and its admin API publish without ``publish``. Raises
+        ``PublicationRefused``.
+        """
+        if self.pk and self.live and self.live_revision_id:
+            is_live = type(self)._default_manager.filter(
+                pk=self.pk, live=True, live_revision=self.live_revision_id
+            )
+            if not is_live.exists():
+                gate.check(self, self.live_revision, None)
+        super().save(*args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``alternates``: this page in every language it is published in."""
