@@ -17,6 +17,7 @@ from campaigns import publishing
 from campaigns.editions import last_text
 from campaigns.models import Change, ManifestoPage, Publication, PublishingRules
 from campaigns.models.publications import digest_of
+from campaigns.signers import signed_by_edition
 from core.cleaning import CleanCharField
 from core.comparison import compare
 from core.desk.gate import PublicationRefused
@@ -150,7 +151,7 @@ class PublishView(OfManifesto, FormView):  # type: ignore[type-arg]
         return HttpResponseRedirect(editor_url(self.page))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the comparison, and whether a second person has to agree."""
+        """Add the comparison, who signed which edition, and whether two people are needed."""
         return {
             **super().get_context_data(**kwargs),
             **compared(self.page, self.revision.as_object()),
@@ -158,6 +159,7 @@ class PublishView(OfManifesto, FormView):  # type: ignore[type-arg]
             "two_people": publishing.two_people(),
             "is_needed": self.is_needed,
             "editor_url": editor_url(self.page),
+            "signed": sorted(signed_by_edition(self.page).items(), reverse=True),
         }
 
 

@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
@@ -17,8 +19,8 @@ from core.models import BasePage
 from core.translation import fixed
 
 
-class ManifestoPage(BasePage):
-    """A declaration that people sign."""
+class ManifestoPage(RoutablePageMixin, BasePage):
+    """A declaration that people sign, with a permanent address for each of its editions."""
 
     body = StreamField(ManifestoBlock(), verbose_name=_("text"))
     # Copies of what campaigns.editions decided, for showing; the truth is in Edition.
@@ -81,6 +83,45 @@ class ManifestoPage(BasePage):
             else:
                 context["signing_page"] = page
         return {**context, "ways": ways, "resolutions": resolutions_of(self)}
+
+    @path("editions/")
+    def editions_route(self, request: HttpRequest) -> HttpResponse:
+        """List every edition: its number, its date, how many signed it."""
+        from campaigns.edition_pages import all_editions
+
+        return self._show(request, "editions", "editions/", all_editions(self))
+
+    @path("editions/<int:number>/")
+    def edition_route(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Show the exact text of one edition, in this language."""
+        from campaigns.edition_pages import one_edition
+
+        return self._show(request, "edition", f"editions/{number}/", one_edition(self, number))
+
+    @path("editions/<int:number>/changes/")
+    def changes_route(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Compare an edition with the one before."""
+        from campaigns.edition_pages import changes_of
+
+        subpath = f"editions/{number}/changes/"
+        return self._show(request, "edition_changes", subpath, changes_of(self, number))
+
+    def _show(
+        self, request: HttpRequest, template: str, subpath: str, shown: dict[str, Any]
+    ) -> HttpResponse:
+        """Answer with a page about editions; 404 where this language lacks the one of the address.
+
+        The language menu leads to the languages that have it.
+        """
+        context = super().get_context(request)
+        if "languages" in shown:
+            there = [entry for entry in context["alternates"] if entry.code in shown["languages"]]
+            context["alternates"] = there
+        is_lacking = "text" in shown and shown["text"] is None
+        context |= shown | {"subpath": subpath, "editions_url": f"{self.get_url(request)}editions/"}
+        return TemplateResponse(
+            request, f"campaigns/{template}.html", context, status=404 if is_lacking else 200
+        )
 
     def linked_forms(self) -> list[Page]:
         """Return the form pages that commitments name, in the source language."""

@@ -115,6 +115,15 @@ class SigningPage(AbstractFormPage):
         }
         return SignedText(name, found.language, found.text)
 
+    def signed_text_names(self) -> dict[str, str]:
+        """Return the editions, by the hashes of their texts."""
+        from campaigns.signers import editions_by_hash
+
+        return {
+            sha256: gettext("Edition %(number)s") % {"number": number}
+            for sha256, number in editions_by_hash(self.manifesto).items()
+        }
+
     def form_parameters(self) -> dict[str, Any]:
         """Add the commitments of the manifesto."""
         return {**super().form_parameters(), "commitments": self.manifesto.commitments()}

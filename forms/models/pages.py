@@ -112,6 +112,10 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
         """Return the words that ``submission`` signed, if this form signs any and knows them."""
         return None
 
+    def signed_text_names(self) -> dict[str, str]:
+        """Return what the texts are called that were ever signed here, by their hash."""
+        return {}
+
     def shown_hash(self) -> str:
         """Return what identifies the texts a visitor agrees to, so that a change is noticed."""
         words = f"{self.signed_text_hash()}\0{self.consent_text}"

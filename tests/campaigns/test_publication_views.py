@@ -9,8 +9,11 @@ from wagtail.models import ModelLogEntry
 
 from campaigns import publishing
 from campaigns.models import Edition, Publication, PublishingRules
+from forms.registers import register_of
+from forms.tally import move_tallies
 from tests.campaigns.people import manifesto
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, SubmissionFactory
+from tests.forms.people import form_page
 from tests.journeys import desk
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +38,16 @@ def press_publish(client: Client, title: str = "Changed") -> Any:
 
 def test_the_question_shows_what_changes_and_explains_both_answers() -> None:
     _person, client = publisher()
+    SubmissionFactory(
+        register=register_of(form_page("sign")),
+        confirmed=True,
+        signed_text=manifesto().text_hash(),
+    )
+    move_tallies()
     asked = press_publish(client)
     told = words(asked)
     assert "What does this publication do to them?" in told
+    assert "Edition 1: 1 person has signed it" in told
     assert "Correction: the meaning stays" in told
     assert "Signatures stay with the edition they were given to" in told
     main = BeautifulSoup(asked.content, "html5lib").find("main")

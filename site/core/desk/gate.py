@@ -26,26 +26,24 @@ class PublicationRefused(PermissionDenied):
 
 def register_rule(rule: Rule) -> None:
     """Let ``rule`` speak on every publication from now on."""
-    _rules.append(rule)
+    if rule not in _rules:
+        _rules.append(rule)
 
 
 def register_request(request: Request) -> None:
     """Let ``request`` take on what a rule refuses."""
-    _requests.append(request)
+    if request not in _requests:
+        _requests.append(request)
 
 
-def reason_against(page: Page, revision: Revision, user: Any) -> str:
-    """Return why ``revision`` may not be published, in words; empty if it may."""
-    return next((str(reason) for rule in _rules if (reason := rule(page, revision, user))), "")
+def check(*, page: Page, revision: Revision, user: Any) -> None:
+    """Raise ``PublicationRefused`` if a rule forbids to publish ``revision`` of ``page``."""
+    for rule in _rules:
+        if reason := rule(page, revision, user):
+            raise PublicationRefused(str(reason))
 
 
-def check(page: Page, revision: Revision, user: Any) -> None:
-    """Raise ``PublicationRefused`` if any rule is against it."""
-    if reason := reason_against(page, revision, user):
-        raise PublicationRefused(reason)
-
-
-def ask_instead(page: Page, revision: Revision, user: Any) -> str:
+def ask_instead(*, page: Page, revision: Revision, user: Any) -> str:
     """Ask for a publication that must not be made directly; return what happens now, in words.
 
     Empty where nobody can be asked: then publish, and let the rules speak.

@@ -20,22 +20,8 @@ class BasePage(Page):
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
         """Publish, or schedule, what passes the gate. Raises ``PublicationRefused``."""
-        gate.check(self, revision, user)
+        gate.check(page=self, revision=revision, user=user)
         super().publish(revision, user=user, **kwargs)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Let no revision go live that has not passed the gate.
-
-        Wagtail's editor and its admin API publish without ``publish``. Raises
-        ``PublicationRefused``.
-        """
-        if self.pk and self.live and self.live_revision_id:
-            is_live = type(self)._default_manager.filter(
-                pk=self.pk, live=True, live_revision=self.live_revision_id
-            )
-            if not is_live.exists():
-                gate.check(self, self.live_revision, None)
-        super().save(*args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``alternates``: this page in every language it is published in."""
