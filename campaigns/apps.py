@@ -11,10 +11,22 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        """Listen to publications of manifestos, and speak at the gate they pass."""
-        from campaigns import publishing, signal_handlers
+        """Listen to publications of manifestos, speak at their gate, run invitations."""
+        from campaigns import inviting, publishing, signal_handlers
+        from core import jobs
         from core.desk import gate
+        from forms.access import PERMISSION
 
         signal_handlers.connect()
+        jobs.register_kind(
+            jobs.Kind(
+                inviting.KIND,
+                _("Invite earlier signers"),
+                inviting.run,
+                tell=inviting.tell,
+                permission=PERMISSION,
+                shared=True,
+            )
+        )
         gate.register_rule(publishing.reason_against)
         gate.register_request(publishing.ask_instead)

@@ -1,5 +1,6 @@
 """What the admin gets from the manifestos."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -7,12 +8,14 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from campaigns import admin_urls, publishing
 from campaigns.models import ManifestoPage
 from campaigns.publication_views import question_url
+from forms.access import PERMISSION
 
 
 class PublishersMenuItem(MenuItem):
@@ -38,6 +41,19 @@ def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | No
     if publishing.two_people() or publishing.needs_answer(page.latest_revision):
         return HttpResponseRedirect(question_url(page))
     return None
+
+
+@hooks.register("register_page_header_buttons")
+def invite_button(page: Page, user: Any, view_name: str, **kwargs: Any) -> Iterator[Button]:
+    """Lead from a manifesto to its earlier signers."""
+    is_theirs = user.has_perm(PERMISSION) and page.permissions_for_user(user).can_publish()
+    if issubclass(page.specific_class, ManifestoPage) and page.live and is_theirs:
+        yield Button(
+            _("Invite earlier signers"),
+            reverse("manifestos:invite", args=[page.pk]),
+            icon_name="mail",
+            priority=80,
+        )
 
 
 @hooks.register("register_reports_menu_item")
@@ -71,6 +87,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         "ask": (_("Ask a second person to publish"), _("Second person asked to agree")),
         "approve": (_("Agree to a publication"), _("Publication agreed to")),
         "decline": (_("Decline a publication"), _("Publication declined")),
+        "invite": (_("Invite earlier signers"), _("Earlier signers invited")),
         "rules": (_("Change the publishing rules"), _("Publishing rules changed")),
     }
     for name, (label, message) in names.items():

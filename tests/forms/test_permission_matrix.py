@@ -104,6 +104,7 @@ snippets/choose/site_forms/mailtext/create/     login  no     no         no     
 forms/                                          login  gone   gone       gone      gone      gone
 forms/submissions/{english}/                    login  gone   gone       gone      gone      gone
 manifestos/{manifesto}/publish/{draft}/         login  no     no         yes       no        yes
+manifestos/{manifesto}/invite/                  login  no     no         no        no        yes
 manifestos/waiting/                             login  no     no         yes       no        yes
 manifestos/waiting/{request}/                   login  no     no         yes       no        yes
 manifestos/rules/                               login  no     no         yes       no        yes
