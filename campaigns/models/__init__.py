@@ -3,7 +3,12 @@
 from campaigns.models.editions import Edition, EditionText
 from campaigns.models.manifestos import ManifestoPage, RelatedResolution
 from campaigns.models.publications import Change, Publication, PublishingRules
-from campaigns.models.resolutions import ResolutionIndexPage, ResolutionPage, ResolutionSession
+from campaigns.models.resolutions import (
+    ResolutionDocument,
+    ResolutionIndexPage,
+    ResolutionPage,
+    ResolutionSession,
+)
 from campaigns.models.signing import SigningField, SigningPage
 
 __all__ = [
@@ -14,6 +19,7 @@ __all__ = [
     "Publication",
     "PublishingRules",
     "RelatedResolution",
+    "ResolutionDocument",
     "ResolutionIndexPage",
     "ResolutionPage",
     "ResolutionSession",
