@@ -11,11 +11,13 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 from wagtail.permissions import page_permission_policy
+from wagtail_localize.models import Translation
 
 from campaigns.editions import is_source, last_text
 from campaigns.models import Change, ManifestoPage, Publication, PublishingRules
 from campaigns.models.publications import digest_of
 from core.desk.gate import PublicationRefused
+from core.desk.publishing import publish_draft
 
 State = Publication.State
 
@@ -236,6 +238,17 @@ def _open_request(publication: Publication) -> Publication:
 
 
 def _go(said: Publication, user: Any) -> None:
-    """Publish what was agreed to. Wagtail lets a draft be saved that is not whole."""
+    """Publish what was agreed to, a translation by its own way.
+
+    Wagtail lets a draft be saved that is not whole.
+    """
     said.revision.as_object().full_clean()
-    said.revision.publish(user=user)
+    translation = Translation.objects.filter(
+        source__object_id=said.page.translation_key,
+        target_locale=said.page.locale_id,
+        enabled=True,
+    ).first()
+    if translation is None:
+        said.revision.publish(user=user)
+    else:
+        publish_draft(translation=translation, revision=said.revision, user=user)

@@ -16,6 +16,8 @@ from wagtail.models import Locale
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.strings import StringValue
 
+from core.desk.publishing import publish
+from core.desk.sources import bring_up_to_date
 from forms import mail_texts
 from forms.mail_texts import Words
 from forms.models import MailText, Message
@@ -159,7 +161,7 @@ def _translate(source: MailText, locale: Locale, tell: Tell) -> None:
     for entry in po:
         entry.msgstr = StringValue.from_plaintext(texts[entry.msgctxt]).data
     translation.import_po(po, tool_name=TOOL)
-    translation.save_target(publish=True)
+    publish(translation=translation, user=None)
     MailText.objects.filter(purpose=source.purpose, locale=locale).update(standard=mark)
     tell(f"Wrote the mail {source.purpose} ({language})")
 
@@ -170,4 +172,4 @@ def show_changes_to_translators(source: MailText) -> None:
         return
     origin = TranslationSource.objects.get_for_instance_or_none(source)
     if origin is not None:
-        origin.update_from_db()
+        bring_up_to_date(origin)

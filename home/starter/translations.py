@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from core.desk.publishing import publish
 from core.models import TranslationApproval
 from home.models import StarterItem
 from home.starter.content import ORDER, linked_page
@@ -48,7 +49,8 @@ def load_translations(tell: Tell) -> None:
 
 def _parent_is_translated(page: Page, locale: Locale) -> bool:
     parent = page.get_parent()
-    return bool(parent.is_root() or parent.has_translation(locale))
+    translated = parent.get_translations().filter(locale=locale, live=True, alias_of=None)
+    return bool(parent.is_root() or translated.exists())
 
 
 def translate(*, page: Page, locale: Locale, path: Path) -> None:
@@ -65,7 +67,7 @@ def translate(*, page: Page, locale: Locale, path: Path) -> None:
         raise ImproperlyConfigured(
             f"{path.name}: {translated} of {total} strings are translated; {warnings}"
         )
-    translation.save_target(publish=True)
+    publish(translation=translation, user=None)
     TranslationApproval.objects.get_or_create(translation_key=page.translation_key, locale=locale)
 
 

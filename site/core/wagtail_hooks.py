@@ -11,8 +11,17 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import page_permission_policy
 
 from core import job_views
+from core.desk import api_gap, gate_hooks, publish_views
 from core.desk.approval_views import ApproveView, AwaitingApprovalView
 from core.desk.guards import guarded_convert_to_alias, guarded_stop_translation
+
+# The gate comes after other hooks, which may have a question to ask before they publish.
+hooks.register("before_publish_page", gate_hooks.stop_the_editor, order=100)
+hooks.register("before_bulk_action", gate_hooks.stop_bulk_publishing)
+hooks.register("construct_admin_api", api_gap.close)
+# wagtail-localize publishes in hooks of these names, so ours come first.
+hooks.register("before_edit_page", publish_views.send_to_review, order=-10)
+hooks.register("before_edit_snippet", publish_views.send_to_review, order=-10)
 
 
 class JobsMenuItem(MenuItem):
@@ -39,6 +48,7 @@ def register_urls() -> list[Any]:
     view = AwaitingApprovalView
     return [
         path("jobs/", include((job_views.urlpatterns, "jobs"))),
+        *publish_views.urlpatterns,
         path("reports/awaiting-approval/", view.as_view(), name="awaiting_approval"),
         path(
             "reports/awaiting-approval/results/",

@@ -11,7 +11,7 @@ from campaigns.models import Change, EditionText
 from campaigns.signers import signed_by_edition
 from forms.registers import register_of
 from forms.tally import counts_by, move_tallies, total_of
-from tests.campaigns.people import manifesto, retitle_and_publish
+from tests.campaigns.people import manifesto, publish_translation, retitle_and_publish
 from tests.factories import PersonFactory, SubmissionFactory
 from tests.forms.people import form_page
 from tests.visitor import Visitor
@@ -172,9 +172,7 @@ def test_words_that_an_edition_left_as_they_were_move_no_signature() -> None:
     sign(number=1, language="uk")
     move_tallies()
     retitle_and_publish(manifesto(), "The second title", Change.NEW_EDITION)
-    uk = manifesto("uk")
-    uk.edition = 2
-    uk.save_revision().publish()
+    publish_translation(manifesto("uk").title, follow=True)
     assert EditionText.objects.filter(language="uk").count() == 2
     assert signed_by_edition(manifesto()) == {1: 1}
 

@@ -10,7 +10,7 @@ from campaigns.editions import record_publication
 from campaigns.models import Change, Edition, EditionText
 from campaigns.publishing import publish_manifesto
 from campaigns.text import hash_of
-from tests.campaigns.people import manifesto, retitle_and_publish
+from tests.campaigns.people import manifesto, publish_translation, retitle_and_publish
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_publishing_the_same_words_again_adds_nothing() -> None:
 
 
 def test_a_translation_makes_no_edition() -> None:
-    retitle_and_publish(manifesto("uk"), "Інша назва", Change.NEW_EDITION)
+    publish_translation("Інша назва")
     assert Edition.objects.count() == 1
     assert Edition.objects.get().texts.filter(language="uk").count() == 2
 
@@ -92,8 +92,8 @@ def test_unpublishing_and_deleting_pages_leaves_the_record() -> None:
 
 def test_an_old_translation_published_again_stays_with_its_edition() -> None:
     retitle_and_publish(manifesto(), "Second", Change.NEW_EDITION)
-    manifesto("uk").save_revision().publish()
-    retitle_and_publish(manifesto("uk"), "Виправлена назва")
+    publish_translation()
+    publish_translation("Виправлена назва")
     assert not Edition.objects.get(number=2).texts.filter(language="uk").exists()
     assert Edition.objects.get(number=1).texts.filter(language="uk").count() == 2
     assert manifesto("uk").edition == 1

@@ -13,11 +13,12 @@ from wagtail.models import PageLogEntry, Revision
 
 from campaigns import publishing
 from campaigns.models import Change, Edition, ManifestoPage, Publication, PublishingRules
-from core.desk import gate
 from core.desk.gate import PublicationRefused
-from tests.campaigns.people import manifesto, retitle_and_publish
+from core.models import TranslationPublication
+from tests.campaigns.people import manifesto, publish_translation, retitle_and_publish
 from tests.factories import PersonFactory
 from tests.journeys import desk
+from tests.translating import translation_of, write
 
 pytestmark = pytest.mark.django_db
 
@@ -100,8 +101,7 @@ def test_where_no_words_change_nothing_is_asked() -> None:
     page.seo_title = "For the menu"
     page.save_revision().publish()
     assert manifesto().seo_title == "For the menu"
-    translation = draft("Інша назва", language="uk")
-    translation.publish()
+    publish_translation("Інша назва")
     assert is_live("Інша назва", "uk")
 
 
@@ -313,20 +313,30 @@ def test_a_consent_does_not_outlive_the_words_it_was_given_to(two: tuple[Any, An
 
 
 def test_a_translation_becomes_a_request(two: tuple[Any, Any]) -> None:
-    revision = draft("Інша назва", user=two[0], language="uk")
-    page = manifesto("uk")
-    with pytest.raises(PublicationRefused, match="second person"):
-        revision.publish(user=two[0])
-    assert "second person" in gate.ask_instead(page=page, revision=revision, user=two[0])
+    first, second = two
+    translation = translation_of(manifesto())
+    write(translation, "Інша назва", path="title")
+    with pytest.raises(PublicationRefused):
+        draft("Інша назва", user=first, language="uk").publish(user=first)
+    client = browser(first)
+    address = f"/admin/translations/{translation.pk}/publish/"
+    told = client.post(address, {"action": "publish", "accept_unapproved": "on"}, follow=True)
+    assert "A second person is asked to agree" in told.content.decode()
+    assert not is_live("Інша назва", "uk")
     said = Publication.objects.get()
-    assert (said.revision_id, said.change, said.asked_by) == (revision.pk, "", two[0])
-    publishing.approve(publication=said, user=two[1])
+    assert (said.page, said.change, said.asked_by) == (manifesto("uk"), "", first)
+    write(translation, "Ще інша назва", path="title")
+    with pytest.raises(PublicationRefused):
+        publishing.approve(publication=said, user=first)
+    publishing.approve(publication=said, user=second)
     assert is_live("Інша назва", "uk")
+    record = TranslationPublication.objects.latest("pk")
+    assert (record.revision_id, record.published_by) == (said.revision_id, second)
 
 
 def test_where_nobody_has_to_agree_nobody_is_asked() -> None:
-    revision = draft("Інша назва", language="uk")
-    assert gate.ask_instead(page=manifesto("uk"), revision=revision, user=None) == ""
+    publish_translation("Інша назва")
+    assert is_live("Інша назва", "uk")
     assert not Publication.objects.exists()
 
 

@@ -180,7 +180,8 @@ def test_a_publisher_translates_a_mail_side_by_side() -> None:
         content_type="application/x-www-form-urlencoded",
     )
     assert put.status_code == 201
-    client.post(address("edit", mail), {"action": "publish"})
+    review = client.post(address("edit", mail), {"action": "publish"}).headers["Location"]
+    client.post(review, {"action": "publish"})
     assert row("link", "uk").subject == "Наше посилання"
 
 
@@ -191,7 +192,8 @@ def test_a_translation_that_breaks_a_mail_is_not_published_and_its_fault_is_name
     StringTranslation.objects.filter(
         context__object_id=mail.translation_key, context__path="text", locale=mail.locale
     ).update(data="Ось {moje}: {my_link}")
-    client.post(address("edit", mail), {"action": "publish"})
+    review = client.post(address("edit", mail), {"action": "publish"}).headers["Location"]
+    client.post(review, {"action": "publish"})
     assert row("link", "uk").words == before
     assert "{moje} cannot stand here." in client.get(address("edit", mail)).content.decode()
 

@@ -113,6 +113,7 @@ reports/awaiting-approval/results/              login  yes    yes        yes    
 POST:reports/awaiting-approval/{due}/approve/   login  no     no         yes       no        yes
 POST:localize/page/{ukrainian}/convert_to_alias/ login  no     no         yes       no        yes
 POST:localize/translate/{translation}/disable/  login  no     no         yes       no        yes
+translations/{translation}/publish/             login  no     no         yes       no        yes
 localize/submit/page/{english}/                 login  no     no         yes       no        yes
 pages/                                          login  yes    yes        yes       no        yes
 pages/{english}/                                login  yes    yes        yes       no        yes

@@ -124,7 +124,8 @@ def translate(client: Client, page: Page, english: str, translated: str) -> Any:
 
 
 def publish_translation(client: Client, page: Page) -> Any:
-    """Press “Publish” on a translation."""
-    return client.post(
-        reverse("wagtailadmin_pages:edit", args=[page.pk]), {"action": "publish"}, follow=True
-    )
+    """Press “Publish” on a translation, and again on the page that shows what it lacks."""
+    review = client.post(
+        reverse("wagtailadmin_pages:edit", args=[page.pk]), {"action": "publish"}
+    ).headers["Location"]
+    return client.post(review, {"action": "publish"}, follow=True)

@@ -3,17 +3,16 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views import View
 from wagtail.admin.views.reports import ReportView
-from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from core.desk.approving import approve_page
 from core.models import TranslationApproval
 
 
@@ -63,9 +62,6 @@ class ApproveView(View):
         page = get_object_or_404(
             Page, translation_key=approval.translation_key, locale=approval.locale
         )
-        if not page.permissions_for_user(request.user).can_publish():
-            raise PermissionDenied
-        approval.approve(user=request.user)
-        log(instance=page, action="core.approve_translation", user=request.user)
+        approve_page(approval=approval, page=page, user=request.user)
         messages.success(request, gettext("The translation is approved."))
         return HttpResponseRedirect(reverse("awaiting_approval"))

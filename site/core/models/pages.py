@@ -2,7 +2,9 @@
 
 from typing import Any, ClassVar
 
+from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction, Revision
 
 from core.desk import gate
@@ -13,15 +15,37 @@ from core.translation import fixed
 class BasePage(Page):
     """A page in one language. Its address differs between languages by the prefix alone."""
 
-    override_translatable_fields: ClassVar[list[Any]] = [fixed("slug"), fixed("show_in_menus")]
+    source_changed_on = models.DateField(
+        _("the original changed on"),
+        null=True,
+        editable=False,
+        help_text=_("The day of the newest original that this translation does not follow yet."),
+    )
+
+    # The source has no such day: building a translation from it empties the translation's own.
+    override_translatable_fields: ClassVar[list[Any]] = [
+        fixed("slug"),
+        fixed("show_in_menus"),
+        fixed("source_changed_on"),
+    ]
 
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
-        """Publish, or schedule, what passes the gate. Raises ``PublicationRefused``."""
-        gate.check(page=self, revision=revision, user=user)
-        super().publish(revision, user=user, **kwargs)
+    def publish(self, revision: Revision, user: Any = None, **options: Any) -> Any:
+        """Publish ``revision`` as Wagtail does, if no rule of the house forbids it.
+
+        Raises ``PublicationRefused``. What was scheduled and is refused when its time comes is not
+        published and waits no longer: an error would keep all later pages waiting too.
+        """
+        try:
+            gate.check(page=self, revision=revision, user=user)
+        except gate.PublicationRefused as refusal:
+            if options.get("log_action") != gate.SCHEDULED:
+                raise
+            gate.drop_from_schedule(revision=revision, refusal=refusal)
+            return None
+        return super().publish(revision, user=user, **options)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``alternates``: this page in every language it is published in."""

@@ -1,0 +1,109 @@
+"""What a changed sentence said before, and how it was translated then.
+
+One changed character makes a new string, and wagtail-localize shows it as never translated. The
+earlier translation is still in the database, so translators get it back as a suggestion.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+
+# Sentences less alike than this are different sentences.
+LEAST_LIKENESS: Final = 0.6
+# A sentence without a predecessor at its own place is compared with so many of the page, at most.
+MOST_COMPARED: Final = 200
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier wording of the original, its translation, and when that was made."""
+
+    source: str
+    translation: str
+    translated_at: datetime
+
+
+def earlier(translation: Translation) -> dict[int, Earlier]:
+    """Return, by segment id, what stood there before the original changed. Two queries.
+
+    Only for strings that wait for a translator. A place that holds one string (a title) gets what
+    it held last; a place that holds many (rich text) the most similar of its strings; a string
+    without any, the most similar one of the page that stands there no longer.
+    """
+    waiting = _waiting(translation)
+    if not waiting:
+        return {}
+    old = _obsolete(translation)
+    found: dict[int, StringTranslation] = {}
+    by_place: dict[int, list[StringTranslation]] = defaultdict(list)
+    for string in old:
+        by_place[string.context_id].append(string)
+    for segment in waiting:
+        candidates = by_place.get(segment.context_id, [])
+        least = LEAST_LIKENESS if segment.is_among_many else 0.0
+        if (best := _most_alike(segment.string.data, candidates, least)) is not None:
+            found[segment.pk] = best
+    used = {string.pk for string in found.values()}
+    left = [string for string in old if string.pk not in used][:MOST_COMPARED]
+    for segment in waiting:
+        if segment.pk not in found:
+            best = _most_alike(segment.string.data, left, LEAST_LIKENESS)
+            if best is not None:
+                found[segment.pk] = best
+    return {
+        pk: Earlier(string.translation_of.data, string.data, string.updated_at)
+        for pk, string in found.items()
+    }
+
+
+def _waiting(translation: Translation) -> list[StringSegment]:
+    """Return the segments without a usable translation, each knowing whether it has neighbours."""
+    neighbours = StringSegment.objects.filter(
+        source=translation.source_id, context=OuterRef("context")
+    ).exclude(pk=OuterRef("pk"))
+    usable = StringTranslation.objects.filter(
+        translation_of=OuterRef("string"),
+        context=OuterRef("context"),
+        locale=translation.target_locale_id,
+        has_error=False,
+    )
+    segments = StringSegment.objects.filter(~Exists(usable), source=translation.source_id)
+    annotated = segments.annotate(is_among_many=Exists(neighbours))
+    return list(annotated.select_related("string").order_by("order", "pk"))
+
+
+def _obsolete(translation: Translation) -> list[StringTranslation]:
+    """Return translations of strings that stand at their place no longer, the newest first."""
+    standing = StringSegment.objects.filter(
+        source=translation.source_id, string=OuterRef("translation_of"), context=OuterRef("context")
+    )
+    obsolete = StringTranslation.objects.filter(
+        ~Exists(standing),
+        context__object=translation.source.object_id,
+        locale=translation.target_locale_id,
+        has_error=False,
+    )
+    return list(obsolete.select_related("translation_of").order_by("-updated_at", "-pk"))
+
+
+def _most_alike(
+    text: str, candidates: list[StringTranslation], least: float
+) -> StringTranslation | None:
+    """Return the candidate whose original is most like ``text``; the newest of equals."""
+    best, likeness = None, least
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(text)
+    for candidate in candidates:
+        matcher.set_seq1(candidate.translation_of.data)
+        # The quick ones are upper bounds, so the slow one is asked only where it can win.
+        if matcher.real_quick_ratio() < likeness or matcher.quick_ratio() < likeness:
+            continue
+        ratio = matcher.ratio()
+        if ratio > likeness or (best is None and ratio >= least):
+            best, likeness = candidate, ratio
+    return best
