@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from campaigns.models import Change, Edition, EditionText, ManifestoPage, Publication
 from campaigns.text import hash_of
@@ -45,7 +46,7 @@ def record_publication(*, page: ManifestoPage, now: datetime | None = None) -> E
         return edition
 
 
-def is_source(page: ManifestoPage) -> bool:
+def is_source(page: Page) -> bool:
     """Tell whether this is the language that editions are made in."""
     return bool(page.locale.language_code == settings.LANGUAGE_CODE)
 

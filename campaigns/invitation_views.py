@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from campaigns import inviting
+from campaigns.editions import is_source
 from campaigns.publication_views import OfManifesto
 from campaigns.signers import signed_by_edition
 from core.navigation import describe
@@ -55,6 +56,9 @@ class InviteView(OfManifesto, TemplateView):
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         super().setup(request, *args, **kwargs)
+        # The invitation goes to the signers of all languages: not for one language's publishers.
+        if not is_source(self.page):
+            raise Http404
         self.invitation = inviting.invitation_of(self.page)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -143,6 +143,7 @@ def ask_instead(page: Page, revision: Revision, user: Any) -> str:
 def approve(*, publication: Publication, user: Any) -> None:
     """Agree, and publish exactly the revision that was asked for. Raises ``PublicationRefused``."""
     with transaction.atomic():
+        _lock(publication.page)
         said = _open_request(publication)
         if reason := reason_not_to_approve(said, user):
             raise PublicationRefused(reason)

@@ -13,6 +13,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from campaigns import admin_urls, publishing
+from campaigns.editions import is_source
 from campaigns.models import ManifestoPage
 from campaigns.publication_views import question_url
 from forms.access import PERMISSION
@@ -47,7 +48,8 @@ def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | No
 def invite_button(page: Page, user: Any, view_name: str, **kwargs: Any) -> Iterator[Button]:
     """Lead from a manifesto to its earlier signers."""
     is_theirs = user.has_perm(PERMISSION) and page.permissions_for_user(user).can_publish()
-    if issubclass(page.specific_class, ManifestoPage) and page.live and is_theirs:
+    is_manifesto = issubclass(page.specific_class, ManifestoPage) and page.live
+    if is_manifesto and is_theirs and is_source(page):
         yield Button(
             _("Invite earlier signers"),
             reverse("manifestos:invite", args=[page.pk]),

@@ -239,6 +239,16 @@ def test_it_takes_a_publisher_who_manages_registers(groups: list[str], register:
     assert not Job.objects.filter(kind="invite").exists()
 
 
+def test_one_languages_page_invites_nobody(register: Register) -> None:
+    """The signers of all languages stand in one register."""
+    new_edition()
+    client = client_of("Publishers", "Registrars")
+    address = f"/admin/manifestos/{manifesto('uk').pk}/invite/"
+    assert client.get(address).status_code == 404
+    assert client.post(address).status_code == 404
+    assert not Job.objects.filter(kind="invite").exists()
+
+
 def test_the_manifesto_leads_there(register: Register) -> None:
     address = f"/admin/manifestos/{manifesto().pk}/invite/"
     editor = f"/admin/pages/{manifesto().pk}/edit/"
