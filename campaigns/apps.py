@@ -11,8 +11,26 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        """Listen to publications of manifestos, and tell on the first page how it goes."""
-        from campaigns import signal_handlers, start_page
+        """Listen to publications of manifestos, speak at their gate, run invitations.
+
+        Tell on the first page how it goes.
+        """
+        from campaigns import inviting, publishing, signal_handlers, start_page
+        from core import jobs
+        from core.desk import gate
+        from forms.access import PERMISSION
 
         signal_handlers.connect()
         start_page.connect()
+        jobs.register_kind(
+            jobs.Kind(
+                inviting.KIND,
+                _("Invite earlier signers"),
+                inviting.run,
+                tell=inviting.tell,
+                permission=PERMISSION,
+                shared=True,
+            )
+        )
+        gate.register_rule(publishing.reason_against)
+        gate.register_request(publishing.ask_instead)

@@ -5,26 +5,28 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
-from campaigns.models import Edition, EditionText, ManifestoPage
-from campaigns.models.manifestos import Change
+from campaigns.models import Change, Edition, EditionText, ManifestoPage, Publication
 from campaigns.text import hash_of
 
 
 def record_publication(*, page: ManifestoPage, now: datetime | None = None) -> Edition:
     """Write the edition and the text that ``page`` was just published with; return the edition.
 
-    The source language makes editions: its first publication makes number 1, ``new_edition`` the
-    next. A correction adds its text to the newest edition; a translation adds it to the edition
-    that its source had when it was last brought up to date. A text that is there is not added.
+    The source language makes editions: its first publication makes number 1, one that was said to
+    be a new edition the next. Any other adds its text to the newest edition; a translation adds it
+    to the edition that its source had when it was last brought up to date. A text that is there is
+    not added.
     """
     now = now or timezone.now()
     with transaction.atomic():
+        change = _settle(page, now)
         known = Edition.objects.filter(manifesto=page.translation_key)
         edition = known.order_by("number").last()
         if not is_source(page):
             edition = known.filter(number=page.edition).first() or edition
-        if edition is None or (is_source(page) and page.change == Change.NEW_EDITION):
+        if edition is None or (is_source(page) and change == Change.NEW_EDITION):
             edition = Edition.objects.create(
                 manifesto=page.translation_key,
                 number=edition.number + 1 if edition else 1,
@@ -44,22 +46,39 @@ def record_publication(*, page: ManifestoPage, now: datetime | None = None) -> E
         return edition
 
 
-def is_source(page: ManifestoPage) -> bool:
+def is_source(page: Page) -> bool:
     """Tell whether this is the language that editions are made in."""
     return bool(page.locale.language_code == settings.LANGUAGE_CODE)
 
 
-def _show(page: ManifestoPage, number: int, day: date) -> None:
-    """Put number and date on the page and its published revision, and reset ``change``.
+def last_text(page: ManifestoPage) -> EditionText | None:
+    """Return the text that this language was published with last; ``None`` before the first."""
+    texts = EditionText.objects.filter(
+        edition__manifesto=page.translation_key, language=page.locale.language_code
+    )
+    return texts.select_related("edition").order_by("published_at", "pk").last()
 
-    A draft that is newer than this publication keeps what its editor chose.
-    """
-    shown = {"edition": number, "edition_date": day, "change": Change.CORRECTION}
+
+def _settle(page: ManifestoPage, now: datetime) -> str:
+    """Return what was said of this publication, which is over herewith: the next is asked anew."""
+    agreed = Publication.objects.filter(
+        revision=page.live_revision_id, state=Publication.State.AGREED
+    ).first()
+    if agreed is None:
+        return ""
+    agreed.state, agreed.decided_at = Publication.State.PUBLISHED, agreed.decided_at or now
+    agreed.save(update_fields=["state", "decided_at"])
+    return str(agreed.change)
+
+
+def _show(page: ManifestoPage, number: int, day: date) -> None:
+    """Put number and date on the page and its published revision."""
+    shown = {"edition": number, "edition_date": day}
     ManifestoPage.objects.filter(pk=page.pk).update(**shown)
     for name, value in shown.items():
         setattr(page, name, value)
     revision = page.live_revision
     if revision is not None:
-        content = {"edition": number, "edition_date": day.isoformat(), "change": Change.CORRECTION}
+        content = {"edition": number, "edition_date": day.isoformat()}
         revision.content = {**revision.content, **content}
         revision.save(update_fields=["content"])

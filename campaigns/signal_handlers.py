@@ -16,5 +16,9 @@ def connect() -> None:
 
 
 def record_edition(sender: type, instance: ManifestoPage, **kwargs: Any) -> None:
-    """See ``campaigns.editions.record_publication``."""
-    editions.record_publication(page=instance)
+    """See ``campaigns.editions.record_publication``.
+
+    Wagtail sends the signal for a page that is only scheduled, too.
+    """
+    if instance.live:
+        editions.record_publication(page=instance)

@@ -132,8 +132,9 @@ def _mail(register: Register, oldest: Message | None, *, now: datetime) -> list[
 
 
 def oldest_waiting() -> Message | None:
-    """Return the mail of the whole site that has waited longest."""
-    return Message.objects.filter(state__in=WAITING).order_by("created_at").first()
+    """Return the mail of the whole site that has waited longest; bulk mail may."""
+    waiting = Message.objects.filter(state__in=WAITING).exclude(purpose__in=Message.BULK)
+    return waiting.order_by("created_at").first()
 
 
 def mail_warnings(oldest: Message | None, *, now: datetime) -> list[str]:
@@ -142,7 +143,8 @@ def mail_warnings(oldest: Message | None, *, now: datetime) -> list[str]:
     if oldest is None or oldest.created_at > late:
         return []
     age = timesince(oldest.created_at, now, depth=1)
-    if Message.objects.filter(state__in=WAITING, due_at__lt=late).exists():
+    overdue = Message.objects.filter(state__in=WAITING, due_at__lt=late)
+    if overdue.exclude(purpose__in=Message.BULK).exists():
         return [
             _(
                 "The oldest mail has waited for %(age)s, and nobody takes it on: the worker "

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from core.countries import country_name
 from core.navigation import describe
@@ -17,7 +18,7 @@ from core.numbers import shown_day, shown_number, shown_share
 from forms import tracking
 from forms.charts import Bar, lying_chart, upright_chart
 from forms.funnel import STAGES
-from forms.models import Funnel, Register, Submission, Tally
+from forms.models import AbstractFormPage, Funnel, Register, Submission, Tally
 
 DAYS: Final = 30
 MOST_BARS: Final = 10
@@ -50,7 +51,9 @@ def tally_sections(register: Register, counts: Mapping[str, Counts], today: date
         (Dimension.LANGUAGE, _("Languages"), languages(counts[Dimension.LANGUAGE])),
         (Dimension.COMMITMENT, _("Commitments"), _choices(register, "commitments")),
         (Dimension.PROFESSION, _("Professions"), _choices(register, "profession")),
+        (Dimension.TEXT, _("Signed texts"), {}),
     ]
+    counts = {**counts, Dimension.TEXT: _texts(register, counts[Dimension.TEXT])}
     whole = counts[Dimension.TOTAL][""]
     return [
         _days(counts[Dimension.DAY], today),
@@ -71,6 +74,17 @@ def first_day(today: date) -> date:
 def languages(codes: Iterable[str]) -> dict[str, str]:
     """Return each language's own name by its code."""
     return {code: describe(code)[0] for code in codes}
+
+
+def _texts(register: Register, hashes: Counts) -> Counts:
+    """Return the counts of signed texts by what the form calls them, in whatever language."""
+    page = Page.objects.filter(translation_key=register.key).first() if hashes else None
+    form = page.specific if page else None
+    names = form.signed_text_names() if isinstance(form, AbstractFormPage) else {}
+    texts: Counts = Counter()
+    for sha256, count in hashes.items():
+        texts[names.get(sha256) or _("A text that is not known any more")] += count
+    return texts
 
 
 def _choices(register: Register, name: str) -> dict[str, str]:

@@ -398,6 +398,7 @@ def _erase(submission: Submission, *, action: str, user: Any, now: datetime) -> 
 def _wipe(current: Submission, now: datetime) -> None:
     """Empty everything that names a person, and void their links and waiting mails."""
     current.messages.all().delete()
+    current.earlier_texts.all().delete()
     current.answers = {}
     current.email = current.email_index = current.domain_index = None
     current.network = current.name_index = None

@@ -20,7 +20,9 @@ def may_write(submission: Submission, *, now: datetime) -> bool:
     if not submission.email_index:
         return False
     # What was skipped counts: else a suppressed address would gather messages without end.
-    sent = Message.objects.exclude(state=Message.State.FAILED).exclude(purpose__in=Message.STAFF)
+    # Bulk mail does not count: nobody asked for it, and it must not cost people their link.
+    others = Message.STAFF | Message.BULK
+    sent = Message.objects.exclude(state=Message.State.FAILED).exclude(purpose__in=others)
     lately = sent.filter(
         submission__email_index=submission.email_index, created_at__gt=now - timedelta(days=1)
     )

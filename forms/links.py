@@ -10,10 +10,11 @@ from django.utils import translation
 
 from forms.models import Submission
 
-# Each is the name of an address in ``forms.urls`` too.
+# Each is the name of an address in ``forms.urls`` too; other pages behind a link have their own.
 CONFIRM = "confirm"
 MINE = "mine"
 NOT_ME = "not-me"
+UNSUBSCRIBE = "unsubscribe"
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,14 @@ def read_token(purpose: str, token: str) -> Link:
         raise InvalidLink from error
 
 
-def personal_path(purpose: str, submission: Submission) -> str:
-    """Return the path of a personal link in the active language, for pages of this site."""
-    return reverse(f"forms:{purpose}", args=[make_token(purpose, submission)])
+def personal_path(purpose: str, submission: Submission, *, page: str = "") -> str:
+    """Return the path of a personal link in the active language, or of a page behind it."""
+    return reverse(f"forms:{page or purpose}", args=[make_token(purpose, submission)])
 
 
-def personal_url(purpose: str, submission: Submission, *, language: str = "") -> str:
+def personal_url(
+    purpose: str, submission: Submission, *, page: str = "", language: str = ""
+) -> str:
     """Return the full address of a personal link in ``language``, else in the submission's."""
     with translation.override(language or submission.language):
-        return f"{settings.BASE_URL}{personal_path(purpose, submission)}"
+        return f"{settings.BASE_URL}{personal_path(purpose, submission, page=page)}"

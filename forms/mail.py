@@ -22,12 +22,14 @@ from core.navigation import describe, site_title
 from forms import links, mail_texts, wording
 from forms.mail_texts import PLACEHOLDER, PLACEHOLDERS, Words
 from forms.models import MailText, Message
+from forms.summary import page_of
 
 WEB_ADDRESS: Final = re.compile(r"https?://\S+")
 PERSONAL: Final = {
     "confirm_link": links.CONFIRM,
     "my_link": links.MINE,
     "not_me_link": links.NOT_ME,
+    "unsubscribe_link": links.UNSUBSCRIBE,
 }
 
 
@@ -45,6 +47,7 @@ def build_mail(message: Message, *, connection: Any = None) -> EmailMultiAlterna
     words = wording.choose(message.purpose, message.language)
     written = write(words, mail_values(message, words.language))
     host = urlsplit(settings.BASE_URL).hostname
+    headers = unsubscribing(message)
     mail = EmailMultiAlternatives(
         written.subject,
         written.text,
@@ -53,11 +56,23 @@ def build_mail(message: Message, *, connection: Any = None) -> EmailMultiAlterna
         headers={
             "Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S%f}@{host}>",
             "Auto-Submitted": "auto-generated",
+            **headers,
         },
         connection=connection,
     )
     mail.attach_alternative(written.html, "text/html")
     return mail
+
+
+def unsubscribing(message: Message) -> dict[str, str]:
+    """Return the headers by which a mail program has bulk mail stopped in one press. RFC 8058."""
+    if message.purpose not in Message.BULK or message.submission is None:
+        return {}
+    address = links.personal_url(links.UNSUBSCRIBE, message.submission, language=message.language)
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def recipients(message: Message) -> list[str]:
@@ -88,12 +103,19 @@ def mail_values(message: Message, language: str) -> dict[str, str]:
             page, closes = submission.page, message.register.closes_at
             values["form"] = page.title if page else message.register.name
             values["name"] = submission.answer("full_name") or _("reader")
+            if message.purpose in Message.BULK:
+                form = page_of(submission)
+                new = form.new_text_for(submission) if form else None
+                values["text_name"] = new.text.name if new else ""
             if closes:
                 local = localtime(closes)
                 values["closes"] = f"{date_format(local, 'DATETIME_FORMAT')} ({local:%Z})"
     if submission and message.purpose not in Message.STAFF:
         for name, purpose in PERSONAL.items():
             values[name] = links.personal_url(purpose, submission, language=message.language)
+        values["text_link"] = links.personal_url(
+            links.MINE, submission, page="text", language=message.language
+        )
     return {name: clean_text(str(value)) for name, value in values.items()}
 
 

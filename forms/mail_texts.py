@@ -71,6 +71,17 @@ PLACEHOLDERS: Final = {
         "https://example.org/sample/not-me",
         _("This was not me"),
     ),
+    "text_name": Placeholder(_("what the new text is called"), _("Edition 2, 1 January 2030")),
+    "text_link": Placeholder(
+        _("the page that compares the new text with what was signed, and on which it is signed"),
+        "https://example.org/sample/text",
+        _("Compare and sign the new text"),
+    ),
+    "unsubscribe_link": Placeholder(
+        _("the page on which people ask for no more mails of this kind"),
+        "https://example.org/sample/unsubscribe",
+        _("No more such mails"),
+    ),
     "register": Placeholder(_("the name of the register"), _("Sample register")),
     "admin_link": Placeholder(
         _("the register in the admin"),
@@ -165,6 +176,27 @@ SHIPPED: Final = {
         ),
         allowed=(*SIGNER, "confirm_link", "not_me_link", "closes"),
         required=TO_CONFIRM,
+    ),
+    "new_text": ShippedMail(
+        subject=_("There is a new text: {text_name}"),
+        paragraphs=(
+            DEAR,
+            _(
+                "You have signed on the site “{site_name}”: {form}. Since then the text has "
+                "changed its meaning in places: {text_name}"
+            ),
+            _(
+                "Your signature stays with the text that you signed. Here you see what is new, "
+                "and you can sign the new text too if you like:"
+            ),
+            "{text_link}",
+            _("To look at your signature, change it or withdraw it:"),
+            "{my_link}",
+            _("You get this mail once for this text. If you want no more mails like it:"),
+            "{unsubscribe_link}",
+        ),
+        allowed=(*SIGNER, "text_name", "text_link", "unsubscribe_link"),
+        required=("text_link", "my_link", "unsubscribe_link"),
     ),
     "notice": ShippedMail(
         subject=_("New entry: {register}"),

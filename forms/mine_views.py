@@ -11,6 +11,7 @@ from core.responses import SeeOther
 from forms import lifecycle, links
 from forms.link_views import PersonalLinkView
 from forms.models import FormPage, Phase, Submission
+from forms.new_texts import new_text_of
 from forms.offers import offers_to, prefilled
 from forms.own_data import stored_about
 from forms.submission_forms import SubmissionForm
@@ -47,6 +48,7 @@ class MineView(MinePageView):
             signed_direction=direction,
             may_change=bool(page and is_changeable(self.submission, page.changeable)),
             confirm_url=links.personal_path(links.CONFIRM, self.submission),
+            new=new_text_of(self.submission, page),
             offers=offers_to(self.submission),
         )
 

@@ -16,10 +16,10 @@ from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from forms import limits
+from forms import limits, new_texts
 from forms.mail import build_mail, recipients
 from forms.models import Message, Phase, Register, Submission
 
@@ -88,14 +88,24 @@ def deliver_due() -> int:
     connection = get_connection()
     try:
         while tried < BATCH and time.monotonic() < end:
-            messages = Message.claim(now=timezone.now(), limit=1, seconds=LEASE_SECONDS)
-            if not messages:
+            message = _claim()
+            if message is None:
                 break
-            deliver(messages[0], connection)
+            deliver(message, connection)
             tried += 1
     finally:
         _close(connection)
     return tried
+
+
+def _claim() -> Message | None:
+    """Take the next mail that is due; bulk mail only where nobody waits for another."""
+    is_bulk = Q(purpose__in=Message.BULK)
+    for which in (~is_bulk, is_bulk):
+        now = timezone.now()
+        if found := Message.claim(now=now, limit=1, seconds=LEASE_SECONDS, which=which):
+            return found[0]
+    return None
 
 
 def deliver(message: Message, connection: Any) -> None:
@@ -151,6 +161,8 @@ def is_wanted(message: Message) -> bool:
         return False
     if message.purpose in Message.TO_UNCONFIRMED and submission.status != Submission.Status.PENDING:
         return False
+    if message.purpose in Message.BULK:
+        return new_texts.is_wanted(message, now=timezone.now())
     return message.purpose not in Message.REMINDERS or may_remind(
         message.register, purpose=message.purpose, now=timezone.now()
     )

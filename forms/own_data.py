@@ -48,6 +48,11 @@ def stored_about(submission: Submission) -> dict[str, Any]:
             "name": signed.name if signed else "",
             "text": signed.text if signed else "",
         },
+        "text_signed_at": submission.text_signed_at,
+        "earlier_texts": list(
+            submission.earlier_texts.values("signed_text", "language", "signed_at", "replaced_at")
+        ),
+        "unsubscribed_at": submission.unsubscribed_at,
         "consent": {
             "text": submission.consent_text.text,
             "language": submission.consent_text.language,

@@ -122,7 +122,9 @@ def open_cells(submission: Submission) -> list[Cell]:
     """Return those of the pairs that lie open in the row."""
     day = submission.confirmed_at.date().isoformat() if submission.confirmed_at else ""
     columns = [(name, getattr(submission, name) or "") for name in COLUMNS]
-    return [("total", ""), ("day", day), *columns]
+    # Forms that sign no text have none to count by.
+    texts = [("text", submission.signed_text)] if submission.signed_text else []
+    return [("total", ""), ("day", day), *columns, *texts]
 
 
 def counted_cells(submission: Submission) -> list[Cell]:
@@ -188,7 +190,15 @@ def _count(rows: QuerySet[Submission]) -> tuple[Counter[Cell], bool]:
     """Add up what the rows say they are counted as; tell whether that is what they are."""
     counts: Counter[Cell] = Counter()
     are_true = True
-    needed = ("counted", "counted_as", "status", "erased_at", "confirmed_at", *COLUMNS)
+    needed = (
+        "counted",
+        "counted_as",
+        "status",
+        "erased_at",
+        "confirmed_at",
+        "signed_text",
+        *COLUMNS,
+    )
     for submission in by_key(rows.filter(counted_as__isnull=False).only(*needed)):
         counted = counted_cells(submission)
         counts.update(counted)

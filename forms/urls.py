@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from forms import link_views, mine_views
+from forms import link_views, mine_views, new_text_views
 
 app_name = "forms"
 urlpatterns = [
@@ -25,6 +25,16 @@ urlpatterns = [
         "link/mine/<str:token>/change/",
         csrf_exempt(mine_views.ChangeView.as_view()),
         name="change",
+    ),
+    path(
+        "link/mine/<str:token>/text/",
+        csrf_exempt(new_text_views.SignTextView.as_view()),
+        name="text",
+    ),
+    path(
+        "link/unsubscribe/<str:token>/",
+        csrf_exempt(new_text_views.UnsubscribeView.as_view()),
+        name="unsubscribe",
     ),
     path(
         "link/mine/<str:token>/withdraw/",

@@ -141,6 +141,8 @@ def log_actions(actions: LogActionRegistry) -> None:
         "look_up": (_("Look up an address"), _("Address looked up")),
         "status": (_("Change the status of an entry"), _("Status of the entry changed")),
         "change": (_("Change one's own entry"), _("Entry changed by its owner")),
+        "sign_text": (_("Sign a newer text"), _("Newer text signed by its owner")),
+        "unsubscribe": (_("Ask for no more bulk mail"), _("Owner wants no more bulk mail")),
         "withdraw": (_("Withdraw an entry"), _("Entry withdrawn by its owner")),
         "disown": (
             _("Disown an entry"),

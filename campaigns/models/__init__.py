@@ -2,15 +2,25 @@
 
 from campaigns.models.editions import Edition, EditionText
 from campaigns.models.manifestos import ManifestoPage, RelatedResolution
-from campaigns.models.resolutions import ResolutionIndexPage, ResolutionPage, ResolutionSession
+from campaigns.models.publications import Change, Publication, PublishingRules
+from campaigns.models.resolutions import (
+    ResolutionDocument,
+    ResolutionIndexPage,
+    ResolutionPage,
+    ResolutionSession,
+)
 from campaigns.models.signing import SigningField, SigningPage
 from campaigns.models.updates import UpdateIndexPage, UpdatePage
 
 __all__ = [
+    "Change",
     "Edition",
     "EditionText",
     "ManifestoPage",
+    "Publication",
+    "PublishingRules",
     "RelatedResolution",
+    "ResolutionDocument",
     "ResolutionIndexPage",
     "ResolutionPage",
     "ResolutionSession",

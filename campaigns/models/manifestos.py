@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
@@ -18,15 +20,8 @@ from core.search import searched
 from core.translation import fixed
 
 
-class Change(models.TextChoices):
-    """What a publication does to the edition."""
-
-    CORRECTION = "correction", _("Correction: the meaning stays")
-    NEW_EDITION = "new_edition", _("New edition: the meaning changes")
-
-
-class ManifestoPage(BasePage):
-    """A declaration that people sign."""
+class ManifestoPage(RoutablePageMixin, BasePage):
+    """A declaration that people sign, with a permanent address for each of its editions."""
 
     body = StreamField(
         ManifestoBlock(),
@@ -36,31 +31,18 @@ class ManifestoPage(BasePage):
     # Copies of what campaigns.editions decided, for showing; the truth is in Edition.
     edition = models.PositiveIntegerField(_("edition"), default=1, editable=False)
     edition_date = models.DateField(_("date of the edition"), null=True, editable=False)
-    change = models.CharField(
-        _("this publication is a"),
-        max_length=16,
-        choices=Change,
-        default=Change.CORRECTION,
-        help_text=_(
-            "A new edition gets a number and a date of its own. Signatures stay with the edition "
-            "they were given to. Back to “correction” after each publication."
-        ),
-    )
 
     template = "campaigns/manifesto_page.html"
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldPanel("body"),
         InlinePanel("related_resolutions", heading=_("Related resolutions"), label=_("Resolution")),
-        MultiFieldPanel(
-            [FieldPanel("edition", read_only=True), FieldPanel("change")], heading=_("Edition")
-        ),
+        FieldPanel("edition", read_only=True),
     ]
     override_translatable_fields: ClassVar[list[Any]] = [
         *BasePage.override_translatable_fields,
         fixed("edition"),
         fixed("edition_date"),
-        fixed("change"),
         fixed("related_resolutions"),
     ]
     search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("body")]
@@ -107,6 +89,45 @@ class ManifestoPage(BasePage):
             else:
                 context["signing_page"] = page
         return {**context, "ways": ways, "resolutions": resolutions_of(self)}
+
+    @path("editions/")
+    def editions_route(self, request: HttpRequest) -> HttpResponse:
+        """List every edition: its number, its date, how many signed it."""
+        from campaigns.edition_pages import all_editions
+
+        return self._show(request, "editions", "editions/", all_editions(self))
+
+    @path("editions/<int:number>/")
+    def edition_route(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Show the exact text of one edition, in this language."""
+        from campaigns.edition_pages import one_edition
+
+        return self._show(request, "edition", f"editions/{number}/", one_edition(self, number))
+
+    @path("editions/<int:number>/changes/")
+    def changes_route(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Compare an edition with the one before."""
+        from campaigns.edition_pages import changes_of
+
+        subpath = f"editions/{number}/changes/"
+        return self._show(request, "edition_changes", subpath, changes_of(self, number))
+
+    def _show(
+        self, request: HttpRequest, template: str, subpath: str, shown: dict[str, Any]
+    ) -> HttpResponse:
+        """Answer with a page about editions; 404 where this language lacks the one of the address.
+
+        The language menu leads to the languages that have it.
+        """
+        context = super().get_context(request)
+        if "languages" in shown:
+            there = [entry for entry in context["alternates"] if entry.code in shown["languages"]]
+            context["alternates"] = there
+        is_lacking = "text" in shown and shown["text"] is None
+        context |= shown | {"subpath": subpath, "editions_url": f"{self.get_url(request)}editions/"}
+        return TemplateResponse(
+            request, f"campaigns/{template}.html", context, status=404 if is_lacking else 200
+        )
 
     def linked_forms(self) -> list[Page]:
         """Return the form pages that commitments name, in the source language."""

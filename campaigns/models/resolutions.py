@@ -2,19 +2,20 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
+from django.conf import global_settings, settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.documents import get_document_model_string
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 
 from campaigns.blocks import ResolutionBlock
 from core.models import BasePage
-from core.navigation import in_language
+from core.navigation import describe, in_language
 from core.search import searched
 from core.translation import fixed
 
@@ -75,6 +76,7 @@ class ResolutionPage(BasePage):
         InlinePanel("sessions", heading=_("Adopted by"), label=_("Session")),
         FieldPanel("source_url"),
         FieldPanel("body"),
+        InlinePanel("documents", heading=_("Documents"), label=_("Document")),
     ]
     override_translatable_fields: ClassVar[list[Any]] = [
         *BasePage.override_translatable_fields,
@@ -90,6 +92,10 @@ class ResolutionPage(BasePage):
     class Meta:
         verbose_name = _("resolution")
         verbose_name_plural = _("resolutions")
+
+    def files(self) -> list["ResolutionDocument"]:
+        """Return the documents with their files, in the editors' order, in one query."""
+        return list(self.documents.select_related("document"))
 
 
 class ResolutionSession(TranslatableMixin, Orderable):
@@ -121,6 +127,63 @@ class ResolutionSession(TranslatableMixin, Orderable):
 
     def __str__(self) -> str:
         return self.session
+
+
+def document_languages() -> list[tuple[str, str]]:
+    """Return every language a document may be in, by its code: more than the site speaks."""
+    return [(code, describe(code)[0]) for code, _name in global_settings.LANGUAGES]
+
+
+class ResolutionDocument(TranslatableMixin, Orderable):
+    """A file that belongs to a resolution: the original as it was adopted, say."""
+
+    page = ParentalKey(ResolutionPage, on_delete=models.CASCADE, related_name="documents")
+    document = models.ForeignKey(
+        get_document_model_string(),
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("It is removed from here when it is deleted among the documents."),
+    )
+    title = models.CharField(
+        _("title"), max_length=255, help_text=_("What readers press: what the file is.")
+    )
+    language = models.CharField(
+        _("language of the file"),
+        max_length=12,
+        choices=document_languages,
+        help_text=_("The language that the file itself is written in."),
+    )
+
+    override_translatable_fields: ClassVar[list[Any]] = [fixed("document"), fixed("language")]
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("document"),
+        FieldPanel("title"),
+        FieldPanel("language"),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("document of a resolution")
+        verbose_name_plural = _("documents of resolutions")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def language_name(self) -> str:
+        """Return the language's own name."""
+        return describe(self.language)[0]
+
+    @property
+    def kind(self) -> str:
+        """Return the file's format as people know it: PDF."""
+        return str(self.document.file_extension).upper()
+
+    @property
+    def size(self) -> int | None:
+        """Return the file's size in bytes; ``None`` where the file is lost."""
+        size: int | None = self.document.get_file_size()
+        return size
 
 
 def resolutions_of(manifesto: Page) -> list[ResolutionPage]:

@@ -1,6 +1,7 @@
 """The page where a manifesto is signed."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,12 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.routable_page.models import path
 
-from campaigns.models.editions import EditionText
+from campaigns.models.editions import Edition, EditionText
 from campaigns.models.manifestos import ManifestoPage
 from campaigns.professions import Profession
 from campaigns.signing_forms import SigningForm
 from core.templatetags.core_tags import long_date
-from forms.models import AbstractFormField, AbstractFormPage, SignedText, Submission, Tally
+from forms.models import (
+    AbstractFormField,
+    AbstractFormPage,
+    NewText,
+    SignedText,
+    Submission,
+    Tally,
+)
 from forms.submission_forms import SubmissionForm
 from forms.tally import counts_by, total_of
 
@@ -105,15 +113,32 @@ class SigningPage(AbstractFormPage):
             language=submission.language,
             sha256=submission.signed_text,
         )
-        before = texts.filter(published_at__lte=submission.consented_at)
+        before = texts.filter(published_at__lte=submission.signed_at)
         found = before.last() or texts.first()
-        if found is None:
+        return named(found) if found else None
+
+    def new_text_for(self, submission: Submission) -> NewText | None:
+        """Return the current edition in the language of ``submission``, unless it is signed.
+
+        A correction asks nobody to sign again.
+        """
+        edition = current_edition(self.manifesto.translation_key)
+        if edition is None or not self.manifesto.live:
             return None
-        name = gettext("Edition %(number)s, %(day)s") % {
-            "number": found.edition.number,
-            "day": long_date(found.edition.date),
+        texts = list(edition.texts.select_related("edition"))
+        here = [text for text in texts if text.language == submission.language]
+        if not here or submission.signed_text in {text.sha256 for text in texts}:
+            return None
+        return NewText(about(edition), here[-1].sha256, named(here[-1]))
+
+    def signed_text_names(self) -> dict[str, str]:
+        """Return the editions, by the hashes of their texts."""
+        from campaigns.signers import editions_by_hash
+
+        return {
+            sha256: gettext("Edition %(number)s") % {"number": number}
+            for sha256, number in editions_by_hash(self.manifesto).items()
         }
-        return SignedText(name, found.language, found.text)
 
     def form_parameters(self) -> dict[str, Any]:
         """Add the commitments of the manifesto."""
@@ -140,6 +165,25 @@ class SigningPage(AbstractFormPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``manifesto``."""
         return {**super().get_context(request, *args, **kwargs), "manifesto": self.manifesto}
+
+
+def current_edition(manifesto: UUID) -> Edition | None:
+    """Return the newest edition of the manifesto with this translation key."""
+    return Edition.objects.filter(manifesto=manifesto).order_by("number").last()
+
+
+def about(edition: Edition) -> str:
+    """Return what mails about an edition are known by."""
+    return f"edition:{edition.pk}"
+
+
+def named(text: EditionText) -> SignedText:
+    """Return the words of an edition as signers know them."""
+    name = gettext("Edition %(number)s, %(day)s") % {
+        "number": text.edition.number,
+        "day": long_date(text.edition.date),
+    }
+    return SignedText(name, text.language, text.text)
 
 
 class SigningField(AbstractFormField):

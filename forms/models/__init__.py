@@ -1,6 +1,7 @@
 """Form pages, their registers, the submissions in them, and the mail about them."""
 
 from forms.models.addresses import DomainRule, Suppression
+from forms.models.earlier_texts import EarlierText
 from forms.models.erasures import Erasure
 from forms.models.fields import AbstractFormField, parse_choices
 from forms.models.invalidations import Invalidation
@@ -12,6 +13,7 @@ from forms.models.pages import (
     FormField,
     FormIndexPage,
     FormPage,
+    NewText,
     SignedText,
 )
 from forms.models.registers import ConsentText, Phase, Register
@@ -24,6 +26,7 @@ __all__ = [
     "ConsentText",
     "DaySalt",
     "DomainRule",
+    "EarlierText",
     "Erasure",
     "FormField",
     "FormIndexPage",
@@ -32,6 +35,7 @@ __all__ = [
     "Invalidation",
     "MailText",
     "Message",
+    "NewText",
     "Phase",
     "Register",
     "SignedText",

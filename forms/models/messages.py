@@ -33,11 +33,14 @@ class Message(LeasedWork):
         LINK = "link", _("Sends a signer their personal link")
         REMINDER = "reminder", _("Reminds a signer to confirm")
         LAST_CALL = "last_call", _("Reminds a signer before closing")
+        NEW_TEXT = "new_text", _("Tells a signer of a new text")
         NOTICE = "notice", _("Tells staff of an entry")
         DIGEST = "digest", _("Tells staff of new confirmed entries")
 
     STAFF: ClassVar[frozenset[str]] = frozenset({"notice", "digest"})
     TO_UNCONFIRMED: ClassVar[frozenset[str]] = frozenset({"confirm", "reminder", "last_call"})
+    # To many at once: with a way to have no more of them (RFC 8058), and after all other mail.
+    BULK: ClassVar[frozenset[str]] = frozenset({"new_text"})
     REMINDERS: ClassVar[frozenset[str]] = frozenset({"reminder", "last_call"})
 
     purpose = models.CharField(_("purpose"), max_length=24, choices=Purpose)
@@ -59,6 +62,12 @@ class Message(LeasedWork):
         help_text=_("Of staff mail only: a signer's address stays sealed with their entry."),
     )
     count = models.PositiveIntegerField(_("number of entries"), default=0)
+    about = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("What it tells of: nobody is told the same twice."),
+    )
     error = models.CharField(_("error"), max_length=120, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     handed_over = models.PositiveSmallIntegerField(
@@ -108,7 +117,12 @@ class Message(LeasedWork):
                     ]
                 ),
                 name="message_state_is_legal",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "purpose", "about"],
+                condition=~models.Q(about=""),
+                name="nobody_is_told_the_same_twice",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -59,6 +59,18 @@ class SignedText:
         return self.text.splitlines()
 
 
+@dataclass(frozen=True)
+class NewText:
+    """A newer text that somebody who has signed may sign too.
+
+    ``about`` names it in mails, ``sha256`` is the hash of its words.
+    """
+
+    about: str
+    sha256: str
+    text: SignedText
+
+
 class AbstractFormPage(RoutablePageMixin, BasePage):
     """A page with a form. What it collects goes to the register of its translation key."""
 
@@ -131,6 +143,14 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
     def signed_text_of(self, submission: Submission) -> SignedText | None:
         """Return the words that ``submission`` signed, if this form signs any and knows them."""
         return None
+
+    def new_text_for(self, submission: Submission) -> NewText | None:
+        """Return the newer text that ``submission`` may sign, in its language, if there is one."""
+        return None
+
+    def signed_text_names(self) -> dict[str, str]:
+        """Return what the texts are called that were ever signed here, by their hash."""
+        return {}
 
     def shown_hash(self) -> str:
         """Return what identifies the texts a visitor agrees to, so that a change is noticed."""

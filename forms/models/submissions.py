@@ -1,6 +1,7 @@
 """One entry in a register."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -96,6 +97,12 @@ class Submission(models.Model):
         ConsentText, verbose_name=_("consent text"), on_delete=models.PROTECT, related_name="+"
     )
     consented_at = models.DateTimeField(_("consented at"))
+    text_signed_at = models.DateTimeField(
+        _("text signed at"),
+        null=True,
+        help_text=_("When a newer text was signed; empty: with the consent."),
+    )
+    unsubscribed_at = models.DateTimeField(_("wants no bulk mail since"), null=True, editable=False)
     entry_version = models.PositiveIntegerField(
         default=1,
         editable=False,
@@ -250,6 +257,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def signed_at(self) -> datetime:
+        """Return when the signed text was signed."""
+        return self.text_signed_at or self.consented_at
 
     def answer(self, name: str, default: Any = "") -> Any:
         """Return the stored answer to the field ``name``."""

@@ -18,6 +18,7 @@ class Tally(models.Model):
         PROFESSION = "profession", _("Profession")
         COMMITMENT = "commitment", _("Commitment")
         DAY = "day", _("Day")
+        TEXT = "text", _("Signed text")
 
     register = models.ForeignKey(Register, on_delete=models.CASCADE, related_name="tallies")
     dimension = models.CharField(_("dimension"), max_length=16, choices=Dimension)

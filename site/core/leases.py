@@ -42,13 +42,15 @@ class LeasedWork(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="%(class)s_due")]
 
     @classmethod
-    def claim(cls, *, now: datetime, limit: int, seconds: int) -> list[Self]:
+    def claim(
+        cls, *, now: datetime, limit: int, seconds: int, which: models.Q | None = None
+    ) -> list[Self]:
         """Take up to ``limit`` due pieces for ``seconds``; a dead worker's come back after that.
 
-        What a dead worker held comes first.
+        What a dead worker held comes first. Only such as ``which`` says, where it says anything.
         """
         for state in (cls.LEASED, cls.QUEUED):
-            due = cls._default_manager.filter(state=state, due_at__lte=now)
+            due = cls._default_manager.filter(which or models.Q(), state=state, due_at__lte=now)
             oldest = due.order_by("due_at").values_list("pk", flat=True)[:limit]
             while keys := list(oldest.all()):
                 lease = uuid.uuid4()

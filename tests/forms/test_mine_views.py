@@ -14,6 +14,7 @@ from forms import lifecycle, links
 from forms.models import Message, Register, Submission
 from forms.registers import register_of
 from forms.tally import counts_of, move_tallies, total_of
+from tests.campaigns.people import manifesto, retitle_and_publish
 from tests.dump import dump, holds
 from tests.factories import SubmissionFactory
 from tests.forms.people import application, form_page, path_to, signature
@@ -80,9 +81,7 @@ def test_the_page_tells_what_i_signed_and_where_it_stands(submission: Submission
 
 
 def test_the_signed_text_stays_that_of_its_time(submission: Submission) -> None:
-    manifesto = form_page("sign").manifesto
-    manifesto.title, manifesto.change = "Another title", "new_edition"
-    manifesto.save_revision().publish()
+    retitle_and_publish(manifesto(), "Another title", "new_edition")
     signed = soup_of(Client().get(mine(submission))).select_one("details.signed-text")
     assert "Edition 1" in signed.get_text()
     assert "Another title" not in signed.get_text()

@@ -22,6 +22,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
+from campaigns.models import ManifestoPage, Publication
 from core.models import Job, SiteImage, SiteSettings, TranslationApproval
 from forms import limits
 from forms.models import DomainRule, Invalidation, MailText, Suppression, TrustedNetwork
@@ -123,6 +124,11 @@ snippets/choose/core/sitesettings/create/       login  no     no         no     
 site-menus/                                     login  yes    yes        yes       no        yes
 forms/                                          login  gone   gone       gone      gone      gone
 forms/submissions/{english}/                    login  gone   gone       gone      gone      gone
+manifestos/{manifesto}/publish/{draft}/         login  no     no         yes       no        yes
+manifestos/{manifesto}/invite/                  login  no     no         no        no        yes
+manifestos/waiting/                             login  no     no         yes       no        yes
+manifestos/waiting/{request}/                   login  no     no         yes       no        yes
+manifestos/rules/                               login  no     no         yes       no        yes
 reports/awaiting-approval/                      login  yes    yes        yes       no        yes
 reports/awaiting-approval/results/              login  yes    yes        yes       no        yes
 POST:reports/awaiting-approval/{due}/approve/   login  no     no         yes       no        yes
@@ -218,6 +224,7 @@ def samples() -> dict[str, Any]:
     home = Page.objects.get(depth=2, locale__language_code="en")
     english = Page.objects.get(slug="about", locale__language_code="en")
     ukrainian = Page.objects.get(slug="about", locale__language_code="uk")
+    manifesto = ManifestoPage.objects.get(locale__language_code="en")
     limits.suppress(
         address="sample@example.org", reason=Suppression.Reason.ASKED, now=timezone.now()
     )
@@ -228,6 +235,14 @@ def samples() -> dict[str, Any]:
         "network": TrustedNetwork.objects.create(network="192.0.2.0/24", note="Sample"),
         "suppression": Suppression.objects.get(),
         "home": home,
+        "manifesto": manifesto,
+        "draft": manifesto.latest_revision,
+        "request": Publication.objects.create(
+            page=manifesto,
+            revision=manifesto.latest_revision,
+            state=Publication.State.ASKED,
+            asked_at=timezone.now(),
+        ),
         "english": english,
         "ukrainian": ukrainian,
         "translation": Translation.objects.get(

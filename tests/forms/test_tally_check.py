@@ -17,7 +17,13 @@ pytestmark = pytest.mark.django_db
 def register() -> Register:
     register: Register = RegisterFactory()
     for language in ("en", "uk", "uk"):
-        SubmissionFactory(register=register, confirmed=True, language=language, country="UA")
+        SubmissionFactory(
+            register=register,
+            confirmed=True,
+            language=language,
+            country="UA",
+            signed_text=language * 32,
+        )
     tally.move_tallies()
     return register
 
@@ -40,7 +46,7 @@ def test_scenario_13_a_wrong_total_is_found_repaired_and_reported(
     assert "was wrong" in caplog.text
 
 
-@pytest.mark.parametrize("dimension", ["country", "language", "day"])
+@pytest.mark.parametrize("dimension", ["country", "language", "day", "text"])
 def test_every_dimension_is_checked(register: Register, dimension: str) -> None:
     Tally.objects.filter(register=register, dimension=dimension).first().delete()
     assert not tally.check_tally(register=register)
@@ -52,6 +58,16 @@ def test_an_entry_that_is_not_what_it_is_counted_as_is_wrong(register: Register)
     assert not tally.check_tally(register=register)
     assert tally.counts_of(register, "country") == {"UA": 2, "PL": 1}
     assert tally.check_tally(register=register)
+
+
+def test_what_was_counted_before_texts_were_is_counted_anew(register: Register) -> None:
+    entry = Submission.objects.filter(language="en").get()
+    entry.counted_as = [cell for cell in entry.counted_as if cell[0] != "text"]
+    entry.save()
+    Tally.objects.filter(dimension="text", value=entry.signed_text).delete()
+    assert not tally.check_tally(register=register)
+    assert tally.counts_of(register, "text") == {"uk" * 32: 2, "en" * 32: 1}
+    assert tally.total_of(register.key) == 3
 
 
 def test_what_is_not_counted_yet_is_not_wrong(register: Register) -> None:

@@ -95,6 +95,15 @@ def save(client: Client, page: Page, fields: dict[str, Any], *, publish: bool = 
     )
 
 
+def answer(client: Client, asked: Any, change: str) -> Any:
+    """Say on the page that asks whether this is a correction or a new edition."""
+    page = BeautifulSoup(asked.content, "html5lib")
+    digest = page.find("input", attrs={"name": "digest"})
+    assert digest is not None, page.get_text(" ")
+    address = asked.redirect_chain[-1][0]
+    return client.post(address, {"digest": digest["value"], "change": change}, follow=True)
+
+
 def sync(client: Client, page: Page) -> Any:
     """Bring the translations' source up to the page as it is published now."""
     source = TranslationSource.objects.get_for_instance(page)

@@ -25,7 +25,11 @@ SCHEDULED: Final = "wagtail.publish.scheduled"
 # where it has nothing against it. Bulk publishing brings an empty one for a page that has none.
 Rule = Callable[[Page, Revision, Any], str | None]
 
+# Asks for a publication where somebody else has to agree; returns in words what happens now.
+Request = Callable[[Page, Revision, Any], str | None]
+
 _rules: list[Rule] = []
+_requests: list[Request] = []
 _released: ContextVar[int | None] = ContextVar("released revision", default=None)
 
 
@@ -48,6 +52,20 @@ def check(*, page: Page, revision: Revision, user: Any) -> None:
     for rule in _rules:
         if reason := rule(page, revision, user):
             raise PublicationRefused(str(reason))
+
+
+def register_request(request: Request) -> None:
+    """Let ``request`` take on publications that must not be made directly."""
+    if request not in _requests:
+        _requests.append(request)
+
+
+def ask_instead(*, page: Page, revision: Revision, user: Any) -> str:
+    """Ask for a publication that somebody else has to agree to; return what happens now, in words.
+
+    Empty where nobody has to be asked: then publish, and let the rules speak.
+    """
+    return next((told for ask in _requests if (told := ask(page, revision, user))), "")
 
 
 @contextmanager

@@ -79,6 +79,9 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
             self.review = answer.review
             messages.error(request, gettext("Not published yet. Please look at what is listed."))
             return self.render_to_response(self.get_context_data())
+        if published.asked:
+            messages.success(request, published.asked)
+            return HttpResponseRedirect(get_edit_url(self.target))
         messages.success(
             request,
             gettext("“%(title)s” is published in %(language)s.")

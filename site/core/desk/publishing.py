@@ -45,11 +45,16 @@ class NotComplete(Exception):  # It is an answer to be shown, with its reasons, 
 
 @dataclass(frozen=True)
 class Published:
-    """What came of a publication; ``revision`` is None for what has none (mails)."""
+    """What came of a publication; ``revision`` is None for what has none (mails).
+
+    Where somebody else has to agree first, nothing is published and there is no ``record``:
+    ``asked`` says in words what happens now.
+    """
 
     target: Any
     revision: Revision | None
-    record: TranslationPublication
+    record: TranslationPublication | None
+    asked: str = ""
 
 
 def may_publish(user: Any, target: Any) -> bool:
@@ -92,6 +97,11 @@ def publish(
             if not accepted or (seen and seen != found.fingerprint):
                 raise NotComplete(found)
             revision = save_draft(translation=translation, user=user)
+            if revision is not None:
+                target = translation.get_target_instance()
+                asked = gate.ask_instead(page=target, revision=revision, user=user)
+                if asked:
+                    return Published(target, revision, None, asked)
             return publish_draft(translation=translation, revision=revision, user=user, found=found)
     except ValidationError as fault:
         if not _note_faults(translation, fault):

@@ -14,11 +14,12 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import Page, Revision, Workflow
 from wagtail_localize.models import TranslationSource
 
-from campaigns.models import Edition, ManifestoPage
-from campaigns.models.manifestos import Change
+from campaigns.models import Change, Edition, ManifestoPage
 from core.desk import gate, localize_gap
 from core.desk.gate import PublicationRefused
 from core.desk.publishing import publish, save_draft
+from core.desk.sources import bring_up_to_date
+from tests.campaigns.people import retitle_and_publish
 from tests.factories import PersonFactory
 from tests.journeys import desk
 from tests.translating import change_original, translation_of, write
@@ -176,7 +177,9 @@ def test_a_new_edition_never_stands_in_english_under_another_language(
     """Seen before: change, sync and publish put the English sentence live, numbered as new."""
     sentence = "A sentence that nobody has translated."
     with django_capture_on_commit_callbacks(execute=True):
-        manifesto = change_original("manifesto", title=sentence, change=Change.NEW_EDITION)
+        retitle_and_publish(page("manifesto", "en"), sentence, Change.NEW_EDITION)
+        manifesto = page("manifesto", "en")
+        bring_up_to_date(translation_of(manifesto).source)
     assert Edition.objects.count() == 2
     with django_capture_on_commit_callbacks(execute=True):
         by_sync_and_publish(publisher, manifesto)
@@ -269,12 +272,12 @@ def test_a_rule_applies_to_translations_that_are_whole(rule: list[Any]) -> None:
 def test_a_rule_stops_the_editor_kindly_and_keeps_the_draft(
     publisher: Client, rule: list[Any]
 ) -> None:
-    original = page("manifesto", "en")
+    original = page("wma-2022", "en")
     fields = desk.edit_fields(publisher, original)
     response = desk.save(publisher, original, {**fields, "title": "Changed"}, publish=True)
     assert "Two people have to agree." in told(response)
-    assert page("manifesto", "en").title != "Changed"
-    assert page("manifesto", "en").get_latest_revision_as_object().title == "Changed"
+    assert page("wma-2022", "en").title != "Changed"
+    assert page("wma-2022", "en").get_latest_revision_as_object().title == "Changed"
 
 
 def test_a_rule_stops_bulk_publishing_kindly(publisher: Client, rule: list[Any]) -> None:

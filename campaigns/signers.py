@@ -1,0 +1,35 @@
+"""How many signed which edition: the tally counts by the signed text's hash, editions name it."""
+
+from django.db.models.functions import Left, Length
+from wagtail.models import Page
+
+from campaigns.models import EditionText, ManifestoPage, SigningPage
+from forms.models import Tally
+
+
+def editions_by_hash(manifesto: ManifestoPage) -> dict[str, int]:
+    """Return the number of the edition that had each text first, by the text's hash.
+
+    A later edition may leave a language's words as they are. Who signed those before has not
+    signed the later edition; a hash alone cannot tell who signed them after.
+    """
+    texts = EditionText.objects.filter(edition__manifesto=manifesto.translation_key)
+    rows = texts.order_by("-edition__number").values_list("sha256", "edition__number")
+    return dict(rows)
+
+
+def signed_by_edition(manifesto: ManifestoPage) -> dict[int, int]:
+    """Return how many confirmed signatures each edition has, as the worker last counted."""
+    numbers = editions_by_hash(manifesto)
+    languages = ManifestoPage.objects.filter(translation_key=manifesto.translation_key)
+    above = Left("path", Length("path") - Page.steplen)
+    signing = SigningPage.objects.annotate(above=above).filter(above__in=languages.values("path"))
+    cells = Tally.objects.filter(
+        register__key__in=signing.values("translation_key"),
+        dimension=Tally.Dimension.TEXT,
+        value__in=numbers,
+    )
+    signed: dict[int, int] = {}
+    for value, count in cells.values_list("value", "count"):
+        signed[numbers[value]] = signed.get(numbers[value], 0) + count
+    return signed

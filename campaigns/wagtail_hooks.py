@@ -1,0 +1,96 @@
+"""What the admin gets from the manifestos."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from campaigns import admin_urls, publishing
+from campaigns.editions import is_source
+from campaigns.models import ManifestoPage
+from campaigns.publication_views import question_url
+from forms.access import PERMISSION
+
+
+class PublishersMenuItem(MenuItem):
+    """Shown to those who may publish a manifesto."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Tell whether this person may."""
+        return publishing.is_publisher(request.user)
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[Any]:
+    """Mount them below the admin."""
+    return [path("manifestos/", include((admin_urls.urlpatterns, admin_urls.app_name)))]
+
+
+# Before any other hook: those only say that the gate is shut, this one leads through it.
+@hooks.register("before_publish_page", order=-10)
+def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Lead to the question “correction or new edition?”, and to the second person."""
+    if not isinstance(page, ManifestoPage):
+        return None
+    if publishing.two_people() or publishing.needs_answer(page.latest_revision):
+        return HttpResponseRedirect(question_url(page))
+    return None
+
+
+@hooks.register("register_page_header_buttons")
+def invite_button(page: Page, user: Any, view_name: str, **kwargs: Any) -> Iterator[Button]:
+    """Lead from a manifesto to its earlier signers."""
+    is_theirs = user.has_perm(PERMISSION) and page.permissions_for_user(user).can_publish()
+    is_manifesto = issubclass(page.specific_class, ManifestoPage) and page.live
+    if is_manifesto and is_theirs and is_source(page):
+        yield Button(
+            _("Invite earlier signers"),
+            reverse("manifestos:invite", args=[page.pk]),
+            icon_name="mail",
+            priority=80,
+        )
+
+
+@hooks.register("register_reports_menu_item")
+def waiting_menu_item() -> MenuItem:
+    """Put the requests among Wagtail's reports."""
+    return PublishersMenuItem(
+        _("Awaiting a second person"),
+        reverse("manifestos:waiting"),
+        name="awaiting-second-person",
+        icon_name="group",
+        order=755,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def rules_menu_item() -> MenuItem:
+    """Put the rule among Wagtail's settings."""
+    return PublishersMenuItem(
+        _("Publishing the manifesto"),
+        reverse("manifestos:rules"),
+        name="publishing-rules",
+        icon_name="group",
+        order=900,
+    )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    """Name what is noted in the audit log."""
+    names = {
+        "ask": (_("Ask a second person to publish"), _("Second person asked to agree")),
+        "approve": (_("Agree to a publication"), _("Publication agreed to")),
+        "decline": (_("Decline a publication"), _("Publication declined")),
+        "invite": (_("Invite earlier signers"), _("Earlier signers invited")),
+        "rules": (_("Change the publishing rules"), _("Publishing rules changed")),
+    }
+    for name, (label, message) in names.items():
+        actions.register_action(f"campaigns.{name}", label, message)
