@@ -30,6 +30,10 @@ test: develop ## Run all tests: SQLite, and PostgreSQL where TEST_DATABASE_URL n
 bench-register: develop ## Measure a register of a million entries on a PostgreSQL of its own
 	@$(PYTHON) tests/postgres.py $(VENV)/python bench/register.py $(ARGS)
 
+.PHONY: bench-translate
+bench-translate: develop ## Measure translation work beside stock wagtail-localize
+	@$(PYTHON) tests/postgres.py $(VENV)/python bench/translate.py $(ARGS)
+
 .PHONY: check
 check: export DJANGO_SETTINGS_MODULE = config.settings.test
 check: develop ## Check style, types, layers, templates, migrations and translations

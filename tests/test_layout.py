@@ -57,5 +57,6 @@ def test_help_lists_the_tasks() -> None:
     shown = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    for task in ("run", "test", "bench-register", "check", "messages", "screenshots", "lock"):
+    benches = ("bench-register", "bench-translate")
+    for task in ("run", "test", *benches, "check", "messages", "screenshots", "lock"):
         assert f"make {task} " in shown

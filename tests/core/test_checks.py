@@ -140,3 +140,14 @@ def test_a_field_that_is_not_explained_is_named(monkeypatch: pytest.MonkeyPatch)
     assert [message.msg for message in checks.check_help()] == [
         "StandardPage.body does not say what it is for"
     ]
+
+
+def test_a_field_that_code_relies_on_is_not_for_translators(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert list(checks.check_translations()) == []
+    monkeypatch.setattr(BasePage, "override_translatable_fields", [])
+    monkeypatch.setattr(StandardPage, "override_translatable_fields", [])
+    found = list(checks.check_translations())
+    assert {error.id for error in found} == {"core.E008"}
+    assert any("StandardPage.slug" in error.msg for error in found)
