@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BooleanBlock, CharBlock, RichTextBlock, StreamBlock
 from wagtail.images.blocks import ImageBlock
@@ -65,16 +64,11 @@ class PictureBlock(ImageBlock):
             block.set_name(name)
             self.child_blocks[name] = block
 
-    @cached_property
-    def preview_image(self) -> Any:
-        """Return the newest image, for the preview; ``None`` while there is none."""
+    def get_preview_value(self) -> Any:
+        """Show the newest image of this site; ``None`` while there is none."""
         from core.models import SiteImage
 
-        return SiteImage.objects.order_by("-pk").first()
-
-    def get_preview_value(self) -> Any:
-        """Show an image of this site."""
-        image = self.preview_image
+        image = SiteImage.objects.order_by("-pk").first()
         if image is not None:
             image.contextual_alt_text, image.decorative = image.description, False
         return image

@@ -261,3 +261,24 @@ def test_translators_get_words_and_nothing_else() -> None:
     assert strings == {"Sample Society", "Your data", "Elsewhere"}
     assert not source.overridablesegment_set.exists()
     assert not source.relatedobjectsegment_set.exists()
+
+
+@pytest.mark.parametrize("path", ["", "manifesto/", "manifesto/sign/", "updates/", "help/report/"])
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_with_everything_set_a_page_asks_the_database_twelve_times_at_most(
+    language: str, path: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    change(
+        organisation="Sample Society",
+        contact_email="office@example.org",
+        social_links=[to_address("Sample network")],
+        share_image=image_of("A sample"),
+        share_description="A sample image",
+        notice_shown=True,
+        notice_text="Sample notice",
+        notice_link=[to_page("about", "Read on")],
+    )
+    client = Client()
+    client.get(f"/{language}/")  # the image's size is made once
+    with django_assert_max_num_queries(12):
+        client.get(f"/{language}/{path}")
