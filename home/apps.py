@@ -9,3 +9,9 @@ class HomeConfig(AppConfig):
 
     name = "home"
     verbose_name = _("Home")
+
+    def ready(self) -> None:
+        """Listen to languages that get their home page."""
+        from home import signal_handlers
+
+        signal_handlers.connect()

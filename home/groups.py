@@ -50,16 +50,25 @@ def create_groups() -> list[str]:
         _allow_media(group)
     if source is not None:
         _allow(editors, source, "add_page", "change_page")
-    for home in homes.values():
-        _allow(
-            publishers, home, "add_page", "change_page", "publish_page", "lock_page", "unlock_page"
-        )
     _group(REGISTRARS, "wagtailadmin.access_admin", "site_forms.manage_registers")
-    for language, home in homes.items():
-        if language != settings.LANGUAGE_CODE:
-            names.append(translators(language))
-            _allow(_group(translators(language), "wagtailadmin.access_admin"), home, "change_page")
-    return names
+    return [*names, *(name for home in homes.values() for name in join_language(home=home))]
+
+
+@transaction.atomic
+def join_language(*, home: HomePage) -> list[str]:
+    """Let publishers into a language's tree, and make the group of its translators.
+
+    Translators change its pages and its mails; they publish, submit and convert nothing.
+    """
+    language = home.locale.language_code
+    tree = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+    _allow(_group(PUBLISHERS), home, *tree)
+    if language == settings.LANGUAGE_CODE:
+        return []
+    name = translators(language)
+    group = _group(name, "wagtailadmin.access_admin", "site_forms.change_mailtext")
+    _allow(group, home, "change_page")
+    return [name]
 
 
 def _take_over_wagtails_groups() -> None:

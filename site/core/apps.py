@@ -18,11 +18,12 @@ class CoreConfig(AppConfig):
         from wagtail.signals import page_published
 
         from core import jobs
-        from core.desk import localize_gap, sources
+        from core.desk import duties, localize_gap, sources
         from core.worker import Duty, register_duty
 
         register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))
         register_duty(Duty("old jobs", 3600, jobs.forget_old))
+        duties.register()
         sources.register_job()
         localize_gap.close()
         page_published.connect(sources.follow_publication, dispatch_uid="core.follow_publication")

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from core import job_views
 from core.desk import gate_hooks, publish_views
 from core.desk.approval_views import ApproveView, AwaitingApprovalView
-from core.desk.guards import guarded_convert_to_alias, guarded_stop_translation
+from core.desk.guards import guard_restart, guard_snippet
+from core.desk.urls import before_wagtail_localize
 
 __all__ = ["gate_hooks"]  # Registers its own.
 
@@ -59,11 +61,20 @@ def register_urls() -> list[Any]:
 
 @hooks.register("register_admin_urls", order=-1)
 def guard_wagtail_localize() -> list[Any]:
-    """Stand before two addresses of wagtail-localize."""
-    return [
-        path("localize/page/<int:page_id>/convert_to_alias/", guarded_convert_to_alias),
-        path("localize/translate/<int:translation_id>/disable/", guarded_stop_translation),
-    ]
+    """Stand before addresses of wagtail-localize."""
+    return [path("localize/", include(before_wagtail_localize))]
+
+
+@hooks.register("before_edit_page", order=-20)
+def guard_page_translation(request: HttpRequest, page: Page) -> None:
+    """Ask before wagtail-localize's own hook restarts a translation."""
+    guard_restart(request, page)
+
+
+@hooks.register("before_edit_snippet", order=-20)
+def guard_snippet_translation(request: HttpRequest, instance: Any) -> None:
+    """Ask before wagtail-localize's own hook restarts or publishes a translation."""
+    guard_snippet(request, instance)
 
 
 @hooks.register("register_reports_menu_item")
@@ -91,6 +102,9 @@ def log_actions(actions: LogActionRegistry) -> None:
     """Name what is noted in the audit log."""
     actions.register_action(
         "core.approve_translation", _("Approve a translation"), _("Translation approved")
+    )
+    actions.register_action(
+        "core.take_po", _("Take a PO file"), _("PO file taken into the translation")
     )
     actions.register_action(
         "core.fetch_job_file", _("Fetch the file of a job"), _("File of the job fetched")

@@ -15,7 +15,12 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
-from wagtail_localize.models import Translation
+from wagtail_localize.models import (
+    OverridableSegment,
+    StringSegment,
+    Translation,
+    TranslationSource,
+)
 
 from core.models import Job, TranslationApproval
 from forms import limits
@@ -81,20 +86,20 @@ jobs/{job}/file/                                login  gone   gone       gone   
 jobs/{shared}/                                  login  gone   gone       gone      yes       yes
 POST:jobs/{shared}/cancel/                      login  gone   gone       gone      yes       yes
 jobs/{shared}/file/                             login  gone   gone       gone      gone      gone
-snippets/site_forms/mailtext/                   login  yes    no         yes       no        yes
-snippets/site_forms/mailtext/results/           login  yes    no         yes       no        yes
+snippets/site_forms/mailtext/                   login  yes    yes        yes       no        yes
+snippets/site_forms/mailtext/results/           login  yes    yes        yes       no        yes
 snippets/site_forms/mailtext/add/               login  no     no         no        no        no
 snippets/site_forms/mailtext/edit/{en}/         login  yes    no         yes       no        yes
-snippets/site_forms/mailtext/edit/{uk}/         login  no     no         yes       no        yes
+snippets/site_forms/mailtext/edit/{uk}/         login  no     yes        yes       no        yes
 snippets/site_forms/mailtext/delete/{en}/       login  no     no         no        no        no
-snippets/site_forms/mailtext/history/{en}/      login  yes    no         yes       no        yes
-snippets/site_forms/mailtext/history-results/{en}/ login yes no yes no yes
-snippets/site_forms/mailtext/usage/{en}/        login  yes    no         yes       no        yes
-snippets/site_forms/mailtext/as-sent/{en}/      login  yes    no         yes       no        yes
-snippets/site_forms/mailtext/as-sent/{uk}/      login  yes    no         yes       no        yes
+snippets/site_forms/mailtext/history/{en}/      login  yes    yes        yes       no        yes
+snippets/site_forms/mailtext/history-results/{en}/ login yes yes yes no yes
+snippets/site_forms/mailtext/usage/{en}/        login  yes    yes        yes       no        yes
+snippets/site_forms/mailtext/as-sent/{en}/      login  yes    yes        yes       no        yes
+snippets/site_forms/mailtext/as-sent/{uk}/      login  yes    yes        yes       no        yes
 POST:snippets/site_forms/mailtext/preview/      login  no     no         no        no        no
 POST:snippets/site_forms/mailtext/preview/{en}/ login  yes    no         yes       no        yes
-POST:snippets/site_forms/mailtext/preview/{uk}/ login  no     no         yes       no        yes
+POST:snippets/site_forms/mailtext/preview/{uk}/ login  no     yes        yes       no        yes
 snippets/choose/site_forms/mailtext/            login  yes    yes        yes       yes       yes
 snippets/choose/site_forms/mailtext/results/    login  yes    yes        yes       yes       yes
 snippets/choose/site_forms/mailtext/chosen/{en}/ login yes yes yes yes yes
@@ -108,7 +113,15 @@ POST:reports/awaiting-approval/{due}/approve/   login  no     no         yes    
 POST:localize/page/{ukrainian}/convert_to_alias/ login  no     no         yes       no        yes
 POST:localize/translate/{translation}/disable/  login  no     no         yes       no        yes
 translations/{translation}/publish/             login  no     no         yes       no        yes
+POST:localize/translate/{translation}/strings/{string}/edit/ login no yes yes no yes
+POST:localize/translate/{translation}/overrides/{value}/edit/ login no gone gone no gone
+localize/translate/{translation}/preview/       login  no     yes        yes       no        yes
+localize/translate/{translation}/preview/landing/ login no    gone       gone      no        gone
+localize/translate/{translation}/pofile/download/ login no    yes        yes       no        yes
+POST:localize/translate/{translation}/pofile/upload/ login no yes        yes       no        yes
 localize/submit/page/{english}/                 login  no     no         yes       no        yes
+localize/submit/snippet/site_forms/mailtext/{en}/ login no    no         yes       no        yes
+localize/update/{source}/                       login  no     no         yes       no        yes
 pages/                                          login  yes    yes        yes       no        yes
 pages/{english}/                                login  yes    yes        yes       no        yes
 pages/{ukrainian}/                              login  yes    yes        yes       no        yes
@@ -196,6 +209,11 @@ def samples() -> dict[str, Any]:
         "translation": Translation.objects.get(
             source__object_id=english.translation_key, target_locale=ukrainian.locale
         ),
+        "source": TranslationSource.objects.get(object_id=english.translation_key),
+        "string": StringSegment.objects.get(
+            source__object_id=english.translation_key, context__path="title"
+        ),
+        "value": OverridableSegment.objects.first(),
         "due": TranslationApproval.objects.get(
             translation_key=english.translation_key, locale=ukrainian.locale
         ),

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import GroupPagePermission, Locale, Page
 
 from home.groups import create_groups
 
@@ -40,7 +40,24 @@ def test_only_registrars_see_registers_and_only_publishers_send_to_translation()
 
     assert holders("manage_registers") == {"Registrars"}
     assert holders("submit_translation") == {"Publishers"}
-    assert holders("change_mailtext") == {"Editors", "Publishers"}
+    assert holders("change_mailtext") == {"Editors", "Publishers", "Translators: uk"}
+
+
+def test_a_language_has_its_translators_as_soon_as_it_has_a_home_page() -> None:
+    locale = Locale.objects.create(language_code="en-gb")
+    home = Page.objects.get(depth=2, locale__language_code="en").specific
+    home.copy_for_translation(locale)
+    assert rights("Translators: en-gb") == {"en-gb": {"change_page"}}
+    assert "publish_page" in rights("Publishers")["en-gb"]
+    translators = Group.objects.get(name="Translators: en-gb")
+    held = set(translators.permissions.values_list("codename", flat=True))
+    assert held == {"access_admin", "change_mailtext"}
+
+
+def test_saving_a_home_page_again_gives_nothing_back_that_was_taken() -> None:
+    Group.objects.get(name="Translators: uk").delete()
+    Page.objects.get(depth=2, locale__language_code="uk").specific.save()
+    assert not Group.objects.filter(name="Translators: uk").exists()
 
 
 def test_running_again_adds_what_lacks_and_takes_nothing_away() -> None:
