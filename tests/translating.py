@@ -47,4 +47,5 @@ def change_original(slug: str, **fields: Any) -> Page:
         setattr(page, name, value)
     page.save_revision().publish()
     bring_up_to_date(translation_of(page).source)
+    page.refresh_from_db()
     return page

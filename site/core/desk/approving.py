@@ -10,7 +10,7 @@ from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
 from core.desk.publishing import may_publish
-from core.desk.strings import DRAFTS
+from core.desk.strings import drafts
 from core.models import TranslationApproval
 
 LOG_ACTION = "core.approve_translation"
@@ -27,7 +27,7 @@ def approve_strings(*, translation: Translation, user: Any, pks: Iterable[int]) 
     if not may_publish(user, target):
         raise PermissionDenied
     approved = StringTranslation.objects.filter(
-        DRAFTS,
+        drafts(),
         pk__in=list(pks),
         context__object=translation.source.object_id,
         locale=translation.target_locale,

@@ -96,12 +96,9 @@ def newest_publications(
     known = TranslationPublication.objects.filter(
         translation_key__in=keys, locale_id__in=locale_ids
     )
-    newest = (
-        known.order_by().values("translation_key", "locale_id").annotate(newest=models.Max("id"))
-    )
-    return TranslationPublication.objects.filter(
-        pk__in=list(newest.values_list("newest", flat=True))
-    )
+    by_page = known.order_by().values("translation_key", "locale_id")
+    newest = by_page.annotate(newest=models.Max("id")).values("newest")
+    return TranslationPublication.objects.filter(pk__in=newest)
 
 
 # ---- In the background -----------------------------------------------------------------------

@@ -13,8 +13,15 @@ from wagtail_localize.models import StringTranslation
 PO_FILE: Final = "PO file"
 FUZZY: Final = "PO file (fuzzy)"
 
-MACHINE_MADE: Final = Q(translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE)
-DRAFTS: Final = MACHINE_MADE | Q(tool_name=FUZZY)
+
+def machine_made(prefix: str = "") -> Q:
+    """Return the condition that a machine wrote a string; ``prefix`` leads to its model."""
+    return Q((f"{prefix}translation_type", StringTranslation.TRANSLATION_TYPE_MACHINE))
+
+
+def drafts(prefix: str = "") -> Q:
+    """Return the condition that no person stands for a string yet."""
+    return machine_made(prefix) | Q((f"{prefix}tool_name", FUZZY))
 
 
 def is_machine_made(string: StringTranslation) -> bool:
