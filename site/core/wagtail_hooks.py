@@ -12,12 +12,12 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from core import job_views
-from core.desk import gate_hooks, publish_views
+from core.desk import desk_hooks, gate_hooks, publish_views
 from core.desk.approval_views import ApproveView, AwaitingApprovalView
 from core.desk.guards import guard_restart, guard_snippet
 from core.desk.urls import before_wagtail_localize
 
-__all__ = ["gate_hooks"]  # Registers its own.
+__all__ = ["desk_hooks", "gate_hooks"]  # They register their own.
 
 
 class JobsMenuItem(MenuItem):
@@ -102,6 +102,9 @@ def log_actions(actions: LogActionRegistry) -> None:
     """Name what is noted in the audit log."""
     actions.register_action(
         "core.approve_translation", _("Approve a translation"), _("Translation approved")
+    )
+    actions.register_action(
+        "core.translate_strings", _("Translate strings"), _("Strings translated")
     )
     actions.register_action(
         "core.take_po", _("Take a PO file"), _("PO file taken into the translation")
