@@ -49,7 +49,8 @@ def load_translations(tell: Tell) -> None:
 
 def _parent_is_translated(page: Page, locale: Locale) -> bool:
     parent = page.get_parent()
-    return bool(parent.is_root() or parent.has_translation(locale))
+    translated = parent.get_translations().filter(locale=locale, live=True, alias_of=None)
+    return bool(parent.is_root() or translated.exists())
 
 
 def translate(*, page: Page, locale: Locale, path: Path) -> None:

@@ -12,12 +12,19 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from core import job_views
-from core.desk import desk_hooks, gate_hooks, publish_views
+from core.desk import api_gap, desk_hooks, gate_hooks, publish_views
 from core.desk.approval_views import ApproveView, AwaitingApprovalView
 from core.desk.guards import guard_restart, guard_snippet
 from core.desk.urls import before_wagtail_localize
 
-__all__ = ["desk_hooks", "gate_hooks"]  # They register their own.
+desk_hooks.register()
+# The gate comes after other hooks, which may have a question to ask before they publish.
+hooks.register("before_publish_page", gate_hooks.stop_the_editor, order=100)
+hooks.register("before_bulk_action", gate_hooks.stop_bulk_publishing)
+hooks.register("construct_admin_api", api_gap.close)
+# wagtail-localize publishes in hooks of these names, so ours come first.
+hooks.register("before_edit_page", publish_views.send_to_review, order=-10)
+hooks.register("before_edit_snippet", publish_views.send_to_review, order=-10)
 
 
 class JobsMenuItem(MenuItem):

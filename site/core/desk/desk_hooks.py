@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 
 from core.desk import change_views, desk_views
 from core.desk.overview import works_on_translations
+from core.desk.translation_panels import panels_for
 
 
 class DeskMenuItem(MenuItem):
@@ -23,19 +24,16 @@ class DeskMenuItem(MenuItem):
         return works_on_translations(request.user)
 
 
-@hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
     """Mount the desk and its pages."""
     return [*desk_views.urlpatterns, *change_views.urlpatterns]
 
 
-@hooks.register("register_admin_urls", order=-1)
 def stand_before_wagtail_localize() -> list[Any]:
     """Lead to the desk from where wagtail-localize has its report."""
     return desk_views.before_wagtail_localize
 
 
-@hooks.register("register_reports_menu_item")
 def desk_menu_item() -> MenuItem:
     """Put the desk first among Wagtail's reports."""
     return DeskMenuItem(
@@ -47,18 +45,30 @@ def desk_menu_item() -> MenuItem:
     )
 
 
-@hooks.register("construct_reports_menu")
 def drop_the_former_report(request: HttpRequest, items: list[MenuItem]) -> None:
     """Take wagtail-localize's own report off the menu: the desk tells more."""
     former = reverse("wagtail_localize:translations_report")
     items[:] = [item for item in items if item.url != former]
 
 
-@hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
     """Bring the few rules that the desk needs."""
     return format_html('<link rel="stylesheet" href="{}">', static("core/desk.css"))
 
 
-hooks.register("before_edit_page", change_views.note_changes, order=-10)
-hooks.register("before_edit_snippet", change_views.note_changes, order=-10)
+def add_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Show on the first page how the translations stand."""
+    panels.extend(panels_for(request.user))
+
+
+def register() -> None:
+    """Hand all of this to Wagtail; called once at start-up."""
+    hooks.register("register_admin_urls", register_urls)
+    hooks.register("register_admin_urls", stand_before_wagtail_localize, order=-1)
+    hooks.register("register_reports_menu_item", desk_menu_item)
+    hooks.register("construct_reports_menu", drop_the_former_report)
+    hooks.register("insert_global_admin_css", admin_css)
+    hooks.register("construct_homepage_panels", add_panels)
+    # Before wagtail-localize's own, which answers and asks nobody else.
+    hooks.register("before_edit_page", change_views.note_changes, order=-10)
+    hooks.register("before_edit_snippet", change_views.note_changes, order=-10)

@@ -1,6 +1,7 @@
 """Tells people in Wagtail's admin kindly what ``core.desk.gate`` refuses, before anything is done.
 
 The editor publishes without asking ``BasePage.publish``, so for it this is the gate itself.
+Both are registered in ``core.wagtail_hooks``.
 """
 
 from collections.abc import Iterable
@@ -9,14 +10,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from wagtail import hooks
-from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.models import Page, Revision
 
-from core.desk import gate, publish_views
+from core.desk import gate
 
 
-@hooks.register("before_publish_page", order=100)
 def stop_the_editor(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Keep as a draft what a rule does not let out, and say which."""
     revision = page.get_latest_revision()
@@ -28,7 +26,6 @@ def stop_the_editor(request: HttpRequest, page: Page) -> HttpResponse | None:
     return None
 
 
-@hooks.register("before_bulk_action")
 def stop_bulk_publishing(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
@@ -61,17 +58,3 @@ def _reason(page: Page, user: Any) -> str | None:
     except gate.PublicationRefused as refusal:
         return refusal.message
     return None
-
-
-@hooks.register("construct_admin_api")
-def close_the_apis_publish(router: Any) -> None:
-    """Close the one way past the gate: the admin's own API, which nothing in the admin uses."""
-    actions = PagesAdminAPIViewSet.actions
-    PagesAdminAPIViewSet.actions = {
-        name: action for name, action in actions.items() if name != "publish"
-    }
-
-
-# wagtail-localize publishes in hooks of the same names, so ours come first.
-hooks.register("before_edit_page", publish_views.send_to_review, order=-10)
-hooks.register("before_edit_snippet", publish_views.send_to_review, order=-10)

@@ -20,7 +20,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail_localize.models import TranslationSource
 
 from core.desk.guards import may_edit, may_publish
-from core.desk.states import PageState, State, states_of
+from core.desk.states import Key, PageState, State, states_of
 from core.desk.submitting import PERMISSION, open_locales
 
 WORKS_ON_PAGES: Final = ("change", "publish")
@@ -128,6 +128,11 @@ class Overview:
         known = [locale for locale in seen if locale.language_code in order]
         return sorted(known, key=lambda locale: order.index(locale.language_code))
 
+    @cached_property
+    def publishes(self) -> bool:
+        """Tell whether this person publishes any pages."""
+        return bool(page_permission_policy.user_has_permission(self.user, "publish"))
+
     def chosen(self, wish: Wish) -> list[Locale]:
         """Return the languages that a wish names: one of those seen, or all of them."""
         return [locale for locale in self.locales if wish.language in {"", locale.language_code}]
@@ -179,12 +184,11 @@ class Overview:
             thing
             for thing in things
             if any(
-                self.is_wished(states[thing.translation_key, locale.pk], locale, wish)
-                for locale in locales
+                self.is_wished(states[thing.translation_key, locale.pk], wish) for locale in locales
             )
         ]
 
-    def is_wished(self, state: PageState, locale: Locale, wish: Wish) -> bool:
+    def is_wished(self, state: PageState, wish: Wish) -> bool:
         """Tell whether a cell is in the wished state, and this person's own if that is wished."""
         # Who translates has languages of their own; who works on originals has what they wrote.
         is_mine = not self.sees_all or state.last_by == self.user
@@ -196,9 +200,13 @@ class Overview:
 
     def rows(self, things: Sequence[Any], wish: Wish) -> list[Row]:
         """Return the rows of these things, with links to the work on each cell."""
-        locales = self.chosen(wish)
-        states = states_of(things, locales)
-        targets = _targets(things, states)
+        return self.rows_of(things, self.chosen(wish), states_of(things, self.chosen(wish)))
+
+    def rows_of(
+        self, things: Sequence[Any], locales: Sequence[Locale], states: dict[Key, PageState]
+    ) -> list[Row]:
+        """Return the same from states that are known already."""
+        targets = _targets(things, locales, states)
         rows = []
         for thing in things:
             cells = []
@@ -268,13 +276,16 @@ def _pages() -> Any:
     )
 
 
-def _targets(things: Sequence[Any], states: dict[Any, PageState]) -> dict[Any, Any]:
+def _targets(
+    things: Sequence[Any], locales: Sequence[Locale], states: dict[Key, PageState]
+) -> dict[Any, Any]:
     """Return what the cells stand for, by the kind of the original and its own number."""
-    by_key = {thing.translation_key: type(thing) for thing in things}
     wanted: dict[Any, set[int]] = {}
-    for (key, _locale), state in states.items():
-        if state.target_page_id is not None:
-            wanted.setdefault(by_key[key], set()).add(state.target_page_id)
+    for thing in things:
+        for locale in locales:
+            pk = states[thing.translation_key, locale.pk].target_page_id
+            if pk is not None:
+                wanted.setdefault(type(thing), set()).add(pk)
     found: dict[Any, Any] = {}
     for model, pks in wanted.items():
         rows = model._default_manager.filter(pk__in=pks)

@@ -5,11 +5,13 @@ and takes a newer one over only when somebody asks. Here it happens by itself, i
 publication of the original. Taking over publishes nothing: live translations stay as they are.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -58,7 +60,9 @@ def bring_up_to_date(source: TranslationSource) -> Taken:
     taken = Taken(came=len(after - before), went=len(before - after))
     translations = source.translations.filter(enabled=True).select_related("target_locale")
     for translation in translations:
-        source.update_target_view_restrictions(translation.target_locale)
+        # It means to pass over pages that are not there yet, but expects another class of error.
+        with suppress(ObjectDoesNotExist):
+            source.update_target_view_restrictions(translation.target_locale)
     if taken.has_changed:
         _note_older_original(source, [translation.target_locale_id for translation in translations])
     return taken

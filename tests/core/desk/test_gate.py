@@ -1,4 +1,4 @@
-"""Whatever way somebody tries, a translation goes live by the one function, and rules are obeyed."""
+"""Whatever way somebody tries, a translation goes live by one function, and rules are obeyed."""
 
 import re
 from collections.abc import Callable, Iterator
