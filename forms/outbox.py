@@ -78,6 +78,13 @@ def put_staff_mail(
     )
 
 
+def put_desk_mail(*, purpose: str, recipient: str, language: str, now: datetime) -> Message:
+    """Write a mail to somebody at the desk; ``forms.desk_mail`` says what it tells."""
+    return Message.objects.create(
+        purpose=purpose, recipient=recipient, language=language, due_at=now, created_at=now
+    )
+
+
 def deliver_due() -> int:
     """Send what is due, for a few seconds at most; return how many mails were tried.
 
@@ -152,7 +159,7 @@ def is_wanted(message: Message) -> bool:
     if message.purpose in Message.TO_UNCONFIRMED and submission.status != Submission.Status.PENDING:
         return False
     return message.purpose not in Message.REMINDERS or may_remind(
-        message.register, purpose=message.purpose, now=timezone.now()
+        submission.register, purpose=message.purpose, now=timezone.now()
     )
 
 

@@ -35,15 +35,23 @@ class Message(LeasedWork):
         LAST_CALL = "last_call", _("Reminds a signer before closing")
         NOTICE = "notice", _("Tells staff of an entry")
         DIGEST = "digest", _("Tells staff of new confirmed entries")
+        TRANSLATOR_NEWS = "translator_news", _("Tells translators what has changed")
 
-    STAFF: ClassVar[frozenset[str]] = frozenset({"notice", "digest"})
+    STAFF: ClassVar[frozenset[str]] = frozenset({"notice", "digest", "translator_news"})
+    # What they say is known to another floor: see ``forms.desk_mail``.
+    WITHOUT_REGISTER: ClassVar[frozenset[str]] = frozenset({"translator_news"})
     TO_UNCONFIRMED: ClassVar[frozenset[str]] = frozenset({"confirm", "reminder", "last_call"})
     REMINDERS: ClassVar[frozenset[str]] = frozenset({"reminder", "last_call"})
 
     purpose = models.CharField(_("purpose"), max_length=24, choices=Purpose)
     language = models.CharField(_("language"), max_length=12)
     register = models.ForeignKey(
-        Register, verbose_name=_("register"), on_delete=models.CASCADE, related_name="messages"
+        Register,
+        verbose_name=_("register"),
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="messages",
+        help_text=_("None has what tells people of their work on the texts."),
     )
     submission = models.ForeignKey(
         Submission,
@@ -108,7 +116,12 @@ class Message(LeasedWork):
                     ]
                 ),
                 name="message_state_is_legal",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(register__isnull=False)
+                | models.Q(purpose="translator_news", submission__isnull=True),
+                name="message_has_its_register",
+            ),
         ]
 
     def __str__(self) -> str:
