@@ -194,14 +194,14 @@ def sync(whose: str) -> Work:
     """Bring the strings of a long page up to its text after one sentence has changed."""
     from wagtail_localize.models import TranslationSource
 
-    from core.desk import submitting
+    from core.desk import sources
 
     thing = found(PAGE)
     source = TranslationSource.get_or_create_from_instance(thing)[0]
     thing.body[0].value.source = "<p>Another sentence</p>"
     thing.save()
     if whose == "ours":
-        job = submitting.queue_sync(source=source, user=person())
+        job = sources.queue(source=source, user=person())
         return lambda: finish(job)
     take_back()
     work: Work = source.update_from_db

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from core.cleaning import clean_text
 from core.navigation import describe, site_title
-from forms import links, mail_texts, wording
+from forms import desk_mail, links, mail_texts, wording
 from forms.mail_texts import PLACEHOLDER, PLACEHOLDERS, Words
 from forms.models import MailText, Message
 from forms.summary import page_of
@@ -77,6 +77,8 @@ def unsubscribing(message: Message) -> dict[str, str]:
 
 def recipients(message: Message) -> list[str]:
     """Return the one address a message goes to; none if that has no reason any more."""
+    if message.register is None:
+        return [message.recipient] if desk_mail.contents(message) is not None else []
     if message.purpose in Message.STAFF:
         stays = message.recipient in message.register.recipient_list
         return [message.recipient] if stays else []
@@ -86,12 +88,13 @@ def recipients(message: Message) -> list[str]:
 
 def mail_values(message: Message, language: str) -> dict[str, str]:
     """Return what the placeholders of a mail stand for. Staff mail gets no answers."""
-    submission = message.submission
-    values: dict[str, Any] = {
-        "register": message.register.name,
-        "site_name": site_title(language),
-    }
+    register, submission = message.register, message.submission
+    values: dict[str, Any] = {"site_name": site_title(language)}
     with translation.override(language):
+        if register is None:
+            values |= desk_mail.contents(message) or {}
+            return _cleaned(values)
+        values["register"] = register.name
         if message.purpose in Message.STAFF:
             path = reverse("registers:submissions", args=[message.register_id])
             values |= {"admin_link": f"{settings.BASE_URL}{path}", "count": message.count}
@@ -100,8 +103,8 @@ def mail_values(message: Message, language: str) -> dict[str, str]:
                 values["entry_language"] = describe(submission.language)[0]
                 values["received"] = date_format(received, "Y-m-d H:i e")
         elif submission:
-            page, closes = submission.page, message.register.closes_at
-            values["form"] = page.title if page else message.register.name
+            page, closes = submission.page, register.closes_at
+            values["form"] = page.title if page else register.name
             values["name"] = submission.answer("full_name") or _("reader")
             if message.purpose in Message.BULK:
                 form = page_of(submission)
@@ -116,7 +119,15 @@ def mail_values(message: Message, language: str) -> dict[str, str]:
         values["text_link"] = links.personal_url(
             links.MINE, submission, page="text", language=message.language
         )
-    return {name: clean_text(str(value)) for name, value in values.items()}
+    return _cleaned(values)
+
+
+def _cleaned(values: dict[str, Any]) -> dict[str, str]:
+    """Return values as clean text, on one line but for those that may have several."""
+    return {
+        name: clean_text(str(value), multiline=name in PLACEHOLDERS and PLACEHOLDERS[name].lines)
+        for name, value in values.items()
+    }
 
 
 # ---- Writing ---------------------------------------------------------------------------------
@@ -167,7 +178,15 @@ def _value(name: str, values: dict[str, str]) -> SafeString:
     value = values.get(name, "")
     if PLACEHOLDERS[name].label:
         return format_html('<a href="{0}"><bdi>{0}</bdi></a>', value)
-    return format_html("<bdi>{}</bdi>", value)
+    lines = value.split("\n")
+    return format_html_join(SafeString("<br>"), "{}", ((_web_or_words(line),) for line in lines))
+
+
+def _web_or_words(line: str) -> SafeString:
+    """Return a line of a value as HTML; what is an address can be pressed."""
+    if WEB_ADDRESS.fullmatch(line):
+        return format_html('<a href="{0}">{0}</a>', line)
+    return format_html("<bdi>{}</bdi>", line)
 
 
 # ---- Preview ---------------------------------------------------------------------------------

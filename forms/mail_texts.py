@@ -24,12 +24,14 @@ IN_BRACES: Final = re.compile(r"\{([^{}]*)\}")
 class Placeholder:
     """What editors may write in braces: its meaning for them, and a sample for the preview.
 
-    One with a ``label`` stands for an address; in HTML the label is what people press.
+    One with a ``label`` stands for an address; in HTML the label is what people press. One with
+    ``lines`` may stand for several.
     """
 
     meaning: Any
     sample: Any
     label: Any = ""
+    lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,16 @@ PLACEHOLDERS: Final = {
     "entry_language": Placeholder(_("the language of the entry"), "English"),
     "received": Placeholder(_("when the entry arrived"), "2030-01-31 12:00 UTC"),
     "count": Placeholder(_("the number of entries"), "3"),
+    "changes": Placeholder(
+        _("the texts that have changed, each with its language and its number of words"),
+        _("Sample page (Ukrainian): 12 words"),
+        lines=True,
+    ),
+    "desk_link": Placeholder(
+        _("what is out of date in the languages of the translator"),
+        "https://example.org/sample/desk",
+        _("Open the translation desk"),
+    ),
 }
 
 SIGNER: Final = ("name", "form", "site_name", "my_link")
@@ -218,6 +230,17 @@ SHIPPED: Final = {
         allowed=(*STAFF, "count"),
         required=("count", "admin_link"),
     ),
+    "translator_news": ShippedMail(
+        subject=_("Changed texts wait for your translation"),
+        paragraphs=(
+            _("On the site “{site_name}” these texts are new or have changed:"),
+            "{changes}",
+            _("All that is out of date in your languages:"),
+            "{desk_link}",
+        ),
+        allowed=("site_name", "changes", "desk_link"),
+        required=("changes", "desk_link"),
+    ),
 }
 
 
@@ -249,7 +272,7 @@ def fingerprint(subject: str, text: str) -> str:
 def faults(purpose: str, *, subject: str, text: str) -> dict[str, list[str]]:
     """Return what is wrong with words for a mail, by field, in words; nothing if all is well."""
     mail = SHIPPED[purpose]
-    links = {name for name in mail.allowed if PLACEHOLDERS[name].label}
+    links = {name for name in mail.allowed if PLACEHOLDERS[name].label or PLACEHOLDERS[name].lines}
     lacking = [
         gettext("It must hold {%(name)s}.") % {"name": name}
         for name in mail.required

@@ -78,6 +78,13 @@ def put_staff_mail(
     )
 
 
+def put_desk_mail(*, purpose: str, recipient: str, language: str, now: datetime) -> Message:
+    """Write a mail to somebody at the desk; ``forms.desk_mail`` says what it tells."""
+    return Message.objects.create(
+        purpose=purpose, recipient=recipient, language=language, due_at=now, created_at=now
+    )
+
+
 def deliver_due() -> int:
     """Send what is due, for a few seconds at most; return how many mails were tried.
 
@@ -164,7 +171,7 @@ def is_wanted(message: Message) -> bool:
     if message.purpose in Message.BULK:
         return new_texts.is_wanted(message, now=timezone.now())
     return message.purpose not in Message.REMINDERS or may_remind(
-        message.register, purpose=message.purpose, now=timezone.now()
+        submission.register, purpose=message.purpose, now=timezone.now()
     )
 
 

@@ -11,7 +11,8 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
-        """Listen to languages that get their home page."""
-        from home import signal_handlers
+        """Listen to languages that get their home page, and tell translators what changes."""
+        from home import signal_handlers, translator_news
 
         signal_handlers.connect()
+        translator_news.register()

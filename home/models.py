@@ -169,3 +169,41 @@ class StarterItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TranslatorNews(models.Model):
+    """What somebody who translates was told last: strings up to which, and by which mail.
+
+    Strings of originals are numbered in the order in which they came.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("translator"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    told_at = models.DateTimeField(_("told at"), null=True)
+    told_after = models.BigIntegerField(_("strings after"), default=0)
+    told_up_to = models.BigIntegerField(_("strings up to"))
+    message = models.OneToOneField(
+        "site_forms.Message",
+        verbose_name=_("message"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("news for a translator")
+        verbose_name_plural = _("news for translators")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(told_after__lte=models.F("told_up_to")),
+                name="translator_news_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.told_at}"

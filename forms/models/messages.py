@@ -36,8 +36,11 @@ class Message(LeasedWork):
         NEW_TEXT = "new_text", _("Tells a signer of a new text")
         NOTICE = "notice", _("Tells staff of an entry")
         DIGEST = "digest", _("Tells staff of new confirmed entries")
+        TRANSLATOR_NEWS = "translator_news", _("Tells translators what has changed")
 
-    STAFF: ClassVar[frozenset[str]] = frozenset({"notice", "digest"})
+    STAFF: ClassVar[frozenset[str]] = frozenset({"notice", "digest", "translator_news"})
+    # What they say is known to another floor: see ``forms.desk_mail``.
+    WITHOUT_REGISTER: ClassVar[frozenset[str]] = frozenset({"translator_news"})
     TO_UNCONFIRMED: ClassVar[frozenset[str]] = frozenset({"confirm", "reminder", "last_call"})
     # To many at once: with a way to have no more of them (RFC 8058), and after all other mail.
     BULK: ClassVar[frozenset[str]] = frozenset({"new_text"})
@@ -46,7 +49,12 @@ class Message(LeasedWork):
     purpose = models.CharField(_("purpose"), max_length=24, choices=Purpose)
     language = models.CharField(_("language"), max_length=12)
     register = models.ForeignKey(
-        Register, verbose_name=_("register"), on_delete=models.CASCADE, related_name="messages"
+        Register,
+        verbose_name=_("register"),
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="messages",
+        help_text=_("None has what tells people of their work on the texts."),
     )
     submission = models.ForeignKey(
         Submission,
@@ -122,6 +130,11 @@ class Message(LeasedWork):
                 fields=["submission", "purpose", "about"],
                 condition=~models.Q(about=""),
                 name="nobody_is_told_the_same_twice",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(register__isnull=False)
+                | models.Q(purpose="translator_news", submission__isnull=True),
+                name="message_has_its_register",
             ),
         ]
 

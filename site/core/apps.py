@@ -16,10 +16,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register the house rules and the worker's own duties."""
         import_module("core.checks")
-        from wagtail.signals import page_published
-
         from core import jobs, languages, locale_guard, site_rows
-        from core.desk import duties, localize_gap, sources, start_page
+        from core.desk import duties, start_page
         from core.worker import Duty, register_duty
 
         languages.connect()
@@ -29,7 +27,4 @@ class CoreConfig(AppConfig):
         start_page.connect()
         register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))
         register_duty(Duty("old jobs", 3600, jobs.forget_old))
-        sources.register_job()
-        localize_gap.close()
-        page_published.connect(sources.follow_publication, dispatch_uid="core.follow_publication")
         duties.register()

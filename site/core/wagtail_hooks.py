@@ -13,12 +13,13 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core import job_views
-from core.desk import api_gap, gate_hooks, publish_views, start_page
+from core.desk import api_gap, desk_hooks, gate_hooks, publish_views, start_page
 from core.desk.approval_views import ApproveView, AwaitingApprovalView
 from core.desk.guards import guard_restart, guard_snippet
 from core.desk.urls import before_wagtail_localize
 from core.site_settings_views import MENUS, MenusMenuItem, MenusView, SiteSettingsViewSet
 
+desk_hooks.register()
 # The gate comes after other hooks, which may have a question to ask before they publish.
 hooks.register("before_publish_page", gate_hooks.stop_the_editor, order=100)
 hooks.register("before_bulk_action", gate_hooks.stop_bulk_publishing)
@@ -125,6 +126,9 @@ def log_actions(actions: LogActionRegistry) -> None:
     """Name what is noted in the audit log."""
     actions.register_action(
         "core.approve_translation", _("Approve a translation"), _("Translation approved")
+    )
+    actions.register_action(
+        "core.translate_strings", _("Translate strings"), _("Strings translated")
     )
     actions.register_action(
         "core.take_po", _("Take a PO file"), _("PO file taken into the translation")

@@ -134,6 +134,10 @@ reports/awaiting-approval/results/              login  yes    yes        yes    
 POST:reports/awaiting-approval/{due}/approve/   login  no     no         yes       no        yes
 POST:localize/page/{ukrainian}/convert_to_alias/ login  no     no         yes       no        yes
 POST:localize/translate/{translation}/disable/  login  no     no         yes       no        yes
+reports/translation-desk/                       login  yes    yes        yes       no        yes
+localize/reports/translations/                  login  yes    yes        yes       yes       yes
+localize/reports/translations/results/          login  yes    yes        yes       yes       yes
+translations/{translation}/changes/             login  no     yes        yes       no        yes
 translations/{translation}/publish/             login  no     no         yes       no        yes
 POST:localize/translate/{translation}/strings/{string}/edit/ login no yes yes no yes
 POST:localize/translate/{translation}/overrides/{value}/edit/ login no gone gone no gone

@@ -1,20 +1,29 @@
-"""What the worker does for the desk."""
+"""What the desk adds to the site at start-up: kinds of long work, listeners, mended gaps."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import page_published
 
-from core import jobs
-from core.desk import machine, segments, submitting
+from core.desk import localize_gap, machine, segments, sources, submitting
+from core.jobs import Kind, register_kind
 
 
 def register() -> None:
-    """Name the kinds of long work, and let texts be cut into strings in bulk."""
+    """Name the kinds of long work, follow publications, and mend what wagtail-localize leaves."""
+    localize_gap.close()
     segments.install()
-    jobs.register_kind(
-        jobs.Kind(submitting.SUBMIT, _("Begin translations"), submitting.run, tell=submitting.tell)
+    page_published.connect(sources.follow_publication, dispatch_uid="core.follow_publication")
+    register_kind(
+        Kind(submitting.SUBMIT, _("Begin translations"), submitting.run, tell=submitting.tell)
     )
-    jobs.register_kind(
-        jobs.Kind(submitting.SYNC, _("Bring translations up to date"), submitting.run_sync)
+    register_kind(
+        Kind(
+            sources.KIND,
+            _("Show translators the new original"),
+            sources.run,
+            tell=sources.tell,
+            # A job that waits already serves everybody who asks for it.
+            permission=submitting.PERMISSION,
+            shared=True,
+        )
     )
-    jobs.register_kind(
-        jobs.Kind(machine.KIND, _("Translation by machine"), machine.run, tell=machine.tell)
-    )
+    register_kind(Kind(machine.KIND, _("Translation by machine"), machine.run, tell=machine.tell))

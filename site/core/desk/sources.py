@@ -14,12 +14,11 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from wagtail.models import Page, get_translatable_models
 from wagtail_localize.models import StringSegment, TranslationSource
 
 from core import jobs
-from core.jobs import Kind
 from core.models import Job, TranslationPublication
 from core.models.pages import BasePage
 
@@ -134,13 +133,6 @@ def follow_publication(sender: type, instance: Any, **kwargs: Any) -> None:
         source = TranslationSource.objects.get_for_instance_or_none(instance)
         if source is not None:
             queue(source=source, user=getattr(kwargs.get("revision"), "user", None))
-
-
-def register_job() -> None:
-    """Make the job known; called once at start-up."""
-    jobs.register_kind(
-        Kind(KIND, gettext_lazy("Show translators the new original"), run, tell=tell)
-    )
 
 
 def tell(job: Job) -> str:

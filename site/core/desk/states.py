@@ -1,6 +1,6 @@
 """Where each translation stands, for a whole desk of pages and languages at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -38,12 +38,13 @@ class State(TextChoices):
 
 @dataclass(frozen=True)
 class PageState:
-    """A page in one language: its state, and the numbers and names behind it.
+    """A page, or a mail, in one language: its state, and the numbers and names behind it.
 
     ``total`` and ``done`` count strings, ``words_left`` the original's words without a translation.
     ``machine_made`` is part of ``unapproved``. ``is_behind`` tells that the original was published
     since translators saw it; then strings that nobody sees yet are counted nowhere.
     ``awaits_approval`` is about the page as a whole. ``last_by`` is who wrote last, at ``last_at``.
+    ``target_page_id`` is the number of the translated page or mail.
     """
 
     state: State
@@ -76,10 +77,11 @@ def state_of(translation: Translation) -> PageState:
     ]
 
 
-def states_of(pages: Collection[Page], locales: Collection[Locale]) -> dict[Key, PageState]:
+def states_of(pages: Collection[Any], locales: Collection[Locale]) -> dict[Key, PageState]:
     """Return the state of each source page in each language, by translation key and locale.
 
-    Nine queries, however many pages and languages there are.
+    Mails and other snippets may stand among the pages. Nine queries, however many pages and
+    languages there are, and one for each kind of snippet.
     """
     desk = _Desk(pages, locales)
     return {
@@ -107,7 +109,7 @@ _NOTHING: Final = _Counts()
 class _Desk:
     """What the database knows of some pages and languages, fetched at once."""
 
-    def __init__(self, pages: Collection[Page], locales: Collection[Locale]) -> None:
+    def __init__(self, pages: Collection[Any], locales: Collection[Locale]) -> None:
         keys = [page.translation_key for page in pages]
         wanted = [locale.pk for locale in locales]
         sources = TranslationSource.objects.filter(object__in=keys).defer("content_json")
@@ -124,11 +126,9 @@ class _Desk:
         }
         self.totals = _totals(ids)
         self.done = _done(ids, wanted)
-        targets = Page.objects.filter(
-            translation_key__in=keys, locale__in=wanted, alias_of=None
-        ).defer_streamfields()
-        self.targets: dict[Key, Page] = {
-            (target.translation_key, target.locale_id): target for target in targets
+        self.targets: dict[Key, Any] = {
+            (target.translation_key, target.locale_id): target
+            for target in _targets(pages, keys, wanted)
         }
         self.publications: dict[Key, TranslationPublication] = {
             (publication.translation_key, publication.locale_id): publication
@@ -141,12 +141,14 @@ class _Desk:
         people = {getattr(row, "last_by_id", None) for row in self.translations.values()}
         self.people = get_user_model()._default_manager.in_bulk(people - {None})
 
-    def state(self, page: Page, locale: Locale) -> PageState:
+    def state(self, page: Any, locale: Locale) -> PageState:
         """Return where ``page`` stands in the language of ``locale``."""
         key = (page.translation_key, locale.pk)
         target, source = self.targets.get(key), self.sources.get(page.translation_key)
         translation = self.translations.get((source.pk, locale.pk)) if source else None
-        is_live = target is not None and target.live
+        # Who begins to translate a snippet makes a copy of it; it has no drafts.
+        is_shown = translation is None or key in self.publications
+        is_live = target is not None and getattr(target, "live", is_shown)
         facts: dict[str, Any] = {
             "target_page_id": target.pk if target else None,
             "is_live": is_live,
@@ -159,7 +161,7 @@ class _Desk:
         total = self.totals.get(source.pk, _NOTHING)
         done = self.done.get((source.pk, locale.pk), _NOTHING)
         publication = self.publications.get(key)
-        behind = is_behind(source, page)
+        behind = isinstance(page, Page) and is_behind(source, page)
         state = (
             _state_of_live(total, done, publication, behind)
             if is_live
@@ -215,6 +217,14 @@ def _words(path: str) -> Any:
     """Return the number of words of a text: its blanks and one more."""
     text = Trim(Replace(F(path), Value("<br/>"), Value(" ")))
     return Length(text) - Length(Replace(text, Value(" "), Value(""))) + 1
+
+
+def _targets(things: Collection[Any], keys: list[UUID], locales: list[int]) -> Iterator[Any]:
+    """Yield what stands for these pages and snippets in other languages; aliases do not."""
+    pages = Page.objects.filter(translation_key__in=keys, locale__in=locales, alias_of=None)
+    yield from pages.defer_streamfields()
+    for model in {type(thing) for thing in things if not isinstance(thing, Page)}:
+        yield from model._default_manager.filter(translation_key__in=keys, locale__in=locales)
 
 
 def _translations(ids: list[int], locales: list[int]) -> list[Translation]:

@@ -18,7 +18,7 @@ from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail.snippets.views.snippets import get_snippet_model_from_url_params
 from wagtail_localize.models import TranslationSource, get_edit_url
 
-from core.desk import submitting
+from core.desk import sources, submitting
 from core.models import Job
 
 
@@ -167,4 +167,4 @@ class SyncView(DeskView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """Let the worker do it."""
-        return self.watch(submitting.queue_sync(source=self.source, user=self.request.user))
+        return self.watch(sources.queue(source=self.source, user=self.request.user))

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -24,7 +23,6 @@ from core.desk.guards import may_edit
 from core.models import Job
 
 SUBMIT: Final = "submit"
-SYNC: Final = "sync"
 PERMISSION: Final = "wagtail_localize.submit_translation"
 WORKED_ON: Final = ("change", "publish")
 
@@ -164,23 +162,3 @@ def _submit_parent(page: Page, locale: Locale, user: Any) -> None:
     parent = page.get_parent()
     if not parent.is_root() and not parent.has_translation(locale):
         submit(thing=parent, locale=locale, user=user)
-
-
-# ---- Bringing up to date ---------------------------------------------------------------------
-
-
-def queue_sync(*, source: TranslationSource, user: Any) -> Job:
-    """Let the worker show translators what has changed in a text. Publishes nothing."""
-    return jobs.start(kind=SYNC, parameters={"source": source.pk}, user=user, now=timezone.now())
-
-
-@transaction.atomic
-def run_sync(job: Job) -> dict[str, Any]:
-    """Bring the strings of a source up to its text, and the restrictions of its translations."""
-    source = TranslationSource.objects.get(pk=job.parameters["source"])
-    if not may_submit(job.user, source.get_source_instance()):
-        raise PermissionDenied
-    source.update_from_db()
-    for translation in source.translations.filter(enabled=True).select_related("target_locale"):
-        source.update_target_view_restrictions(translation.target_locale)
-    return {}

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page, PageViewRestriction
-from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import StringTranslation, Translation
 
 from core import jobs
 from core.desk import submitting
@@ -164,27 +164,6 @@ def test_what_is_gone_meanwhile_is_passed_over(locale: Locale) -> None:
     job = queue(page, locale)
     Page.objects.filter(pk=page.pk).first().delete()
     assert run(job).result == {"begun": 0, "existing": 0, "left_out": 0}
-
-
-def test_bringing_up_to_date_shows_changes_and_publishes_nothing() -> None:
-    page = page_of("about").specific
-    page.title = "Who we are"
-    page.save_revision().publish()
-    uk = page.get_translation(Locale.objects.get(language_code="uk"))
-    source = TranslationSource.objects.get(object_id=page.translation_key)
-    translation = source.translations.get()
-    job = run(submitting.queue_sync(source=source, user=PersonFactory(groups=["Publishers"])))
-    assert job.state == Job.State.FINISHED
-    total, done = translation.get_progress()
-    assert total - done == 1
-    after = Page.objects.get(pk=uk.pk)
-    assert (after.title, after.latest_revision_id) == (uk.title, uk.latest_revision_id)
-
-
-def test_bringing_up_to_date_asks_again_for_the_right() -> None:
-    source = TranslationSource.objects.get(object_id=page_of("about").translation_key)
-    job = run(submitting.queue_sync(source=source, user=PersonFactory(groups=["Editors"])))
-    assert (job.state, job.error) == (Job.State.FAILED, "PermissionDenied")
 
 
 def test_a_page_costs_a_bounded_number_of_queries(locale: Locale) -> None:
