@@ -131,7 +131,8 @@ def is_wanted(message: Message, *, now: datetime) -> bool:
     submission = message.submission
     if submission is None or submission.status != Submission.Status.CONFIRMED:
         return False
-    if submission.unsubscribed_at or message.register.phase(now) == Phase.CLOSED:
+    is_closed = message.register is None or message.register.phase(now) == Phase.CLOSED
+    if submission.unsubscribed_at or is_closed:
         return False
     page = page_of(submission)
     new = page.new_text_for(submission) if page else None
