@@ -4,9 +4,11 @@ import pytest
 from django.db.models import ProtectedError
 from django.test import Client
 
+from core.desk.publishing import publish
 from forms.models import ConsentText, Register, Submission
 from forms.registers import consent_text, describe_register, merge_columns, register_of
 from tests.forms.people import application, form_page, signature
+from tests.translating import translation_of, write
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +31,10 @@ def test_every_published_form_has_one_register_for_all_languages() -> None:
 def test_publishing_a_translation_changes_no_label() -> None:
     page = form_page("volunteer", "uk")
     before = register_of(page)
-    page.title = "Інша назва"
-    page.save_revision().publish()
+    translation = translation_of(page)
+    write(translation, "Інша назва", path="title")
+    publish(translation=translation, user=None)
+    assert form_page("volunteer", "uk").title == "Інша назва"
     after = Register.objects.get(pk=before.pk)
     assert (after.name, after.columns) == (before.name, before.columns)
 

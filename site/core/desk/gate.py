@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 SCHEDULED: Final = "wagtail.publish.scheduled"
 
 # What a rule says against publishing ``revision`` of ``page`` by ``user`` (None: no person); None
-# where it has nothing against it.
+# where it has nothing against it. Bulk publishing brings an empty one for a page that has none.
 Rule = Callable[[Page, Revision, Any], str | None]
 
 # Asks for a publication where somebody else has to agree; returns in words what happens now.

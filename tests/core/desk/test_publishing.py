@@ -136,7 +136,8 @@ def test_what_no_person_stands_for_needs_an_explicit_yes(
     assert page().title == "Про роботу"
 
 
-def test_what_a_string_does_to_the_page_is_said_at_the_string(behind: Translation) -> None:
+def test_what_a_string_does_to_the_page_is_said_at_the_string() -> None:
+    behind = translation_of(change_original("about", seo_title=NEW))
     write(behind, "я" * 300, of=NEW)
     with pytest.raises(NotComplete) as refused:
         publish(translation=behind, user=None)
@@ -230,6 +231,19 @@ def test_a_page_below_one_that_nobody_can_read_is_refused_with_the_reason() -> N
     save_draft(translation=above, user=None)
     with pytest.raises(PublicationRefused, match="above this one"):
         publish(translation=below, user=None)
+
+
+def test_an_alias_stands_there_in_english_until_its_translation_is_published_whole() -> None:
+    translation = new_page(page("start", "en"), "News")
+    ukrainian = Locale.objects.get(language_code="uk")
+    page("news", "en").copy_for_translation(ukrainian, alias=True)
+    with pytest.raises(NotComplete):
+        publish(translation=translation, user=None)
+    assert page("news").alias_of is not None
+
+    write(translation, "Новини", of="News")
+    publish(translation=translation, user=None)
+    assert (page("news").title, page("news").alias_of) == ("Новини", None)
 
 
 # ---- Drafts ----------------------------------------------------------------------------------
