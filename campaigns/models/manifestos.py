@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -15,6 +16,7 @@ from wagtail.models import Orderable, Page
 
 from campaigns.blocks import ManifestoBlock
 from campaigns.text import hash_of, manifesto_text
+from core.desk.gate import PublicationRefused
 from core.models import BasePage
 from core.search import searched
 from core.translation import fixed
@@ -52,6 +54,18 @@ class ManifestoPage(RoutablePageMixin, BasePage):
     class Meta:
         verbose_name = _("manifesto")
         verbose_name_plural = _("manifestos")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to become an alias: it would show, and have signed, words of no edition.
+
+        Nobody publishes an alias, so neither the question nor a second person would be met. Raises
+        ``PublicationRefused``.
+        """
+        if self.alias_of_id:
+            raise PublicationRefused(
+                gettext("A manifesto is translated. It cannot mirror another language.")
+            )
+        super().save(*args, **kwargs)
 
     def text(self) -> str:
         """Return the normalised text that signatures refer to."""

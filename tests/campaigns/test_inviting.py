@@ -244,8 +244,8 @@ def test_one_languages_page_invites_nobody(register: Register) -> None:
     new_edition()
     client = client_of("Publishers", "Registrars")
     address = f"/admin/manifestos/{manifesto('uk').pk}/invite/"
-    assert client.get(address).status_code == 404
-    assert client.post(address).status_code == 404
+    assert client.get(address, follow=True).status_code == 404
+    assert client.post(address, follow=True).status_code == 404
     assert not Job.objects.filter(kind="invite").exists()
 
 

@@ -340,6 +340,16 @@ def test_where_nobody_has_to_agree_nobody_is_asked() -> None:
     assert not Publication.objects.exists()
 
 
+def test_a_manifesto_never_mirrors_another_language() -> None:
+    """wagtail-localize would put English words under the Ukrainian address, and publish nothing."""
+    page = manifesto("uk")
+    before = page.text()
+    client = browser(publisher())
+    client.post(f"/admin/localize/page/{page.pk}/convert_to_alias/")
+    assert manifesto("uk").alias_of_id is None
+    assert manifesto("uk").text() == before
+
+
 def test_under_the_rule_anybody_who_may_takes_it_off_the_site(two: tuple[Any, Any]) -> None:
     """Taking something back must never wait for a second person."""
     response = browser(two[0]).post(f"/admin/pages/{manifesto().pk}/unpublish/")

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from forms.models import AbstractFormPage, Message, Register, Submission
 from forms.models.pages import EmailPolicy
 from forms.registers import register_of
+from tests.campaigns.people import retitle_and_publish
 from tests.factories import PersonFactory, SubmissionFactory
 from tests.forms.people import application, form_page, signature
 
@@ -236,9 +237,7 @@ def test_a_text_that_changed_meanwhile_is_shown_first() -> None:
 def test_a_signer_sees_the_changed_manifesto_first() -> None:
     page = form_page("sign")
     sent = signature(page)
-    manifesto = page.manifesto
-    manifesto.title = "Another title"
-    manifesto.save_revision().publish()
+    retitle_and_publish(page.manifesto, "Another title")
     response = Client().post(page.url, sent)
     assert response.status_code == 422
     assert '<details class="signed-text" open>' in response.content.decode()
