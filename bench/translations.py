@@ -139,12 +139,14 @@ def person() -> Any:
 
 
 def take_back() -> None:
-    """Let wagtail-localize store strings one by one, as it does by itself."""
+    """Let wagtail-localize store strings, and translated pages, as it does by itself."""
     from wagtail_localize.models import TranslationSource
 
+    from core.desk import localize_gap
     from core.desk.segments import stock_refresh_segments
 
     TranslationSource.refresh_segments = stock_refresh_segments
+    TranslationSource.create_or_update_translation = localize_gap.stock
 
 
 # ---- The work --------------------------------------------------------------------------------

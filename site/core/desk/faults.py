@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail_localize.strings import StringValue
 
-LINKS: Final = frozenset({"http", "https", "mailto", "tel"})
-SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# Browsers leave these out before they read an address (WHATWG, URL, 4.4).
-LEFT_OUT: Final = re.compile("[\x00-\x20\x7f]")
+from core.desk.links import is_allowed_link
+
 # Python's two notations; a bare per cent sign is an everyday character.
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|%[sd]\b|\{\w*\}")
 NAMELESS: Final = frozenset({"%s", "%d", "{}"})
@@ -22,12 +20,6 @@ NAMELESS: Final = frozenset({"%s", "%d", "{}"})
 UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 Mark = tuple[str, str]
-
-
-def is_safe_link(value: str) -> bool:
-    """Tell whether an address may stand in a page: relative, http, https, mailto or tel."""
-    scheme = SCHEME.match(LEFT_OUT.sub("", value))
-    return scheme is None or scheme[1].lower() in LINKS
 
 
 def fault_of(*, source: str, translated: str, longest: int | None = None) -> str:
@@ -80,7 +72,7 @@ def _longest_in_block(block: Any, names: list[str]) -> int | None:
 def _fault_in_html(source: str, translated: str) -> str:
     soup = _soup(translated)
     links = [tag["href"] for tag in soup.find_all(href=True)] if soup else []
-    if not all(is_safe_link(str(link)) for link in links):
+    if not all(is_allowed_link(str(link)) for link in links):
         return _("It holds a link that could run a program in the reader's browser.")
     added = set(_marks(soup)) - set(_marks(_soup(source)))
     if added:

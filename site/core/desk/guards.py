@@ -27,7 +27,8 @@ from wagtail_localize.views.edit_translation import (
     stop_translation,
 )
 
-from core.desk.faults import UNSTORABLE, is_safe_link
+from core.desk.faults import UNSTORABLE
+from core.desk.links import is_allowed_link
 
 # ---- Who may -----------------------------------------------------------------------------------
 
@@ -168,7 +169,7 @@ def _fits(value: str | None, segment: OverridableSegment) -> bool:
     """Tell whether a value can stand for that of the source: a safe link, or a number."""
     if isinstance(json.loads(segment.data_json), int):
         return bool(value and value.isascii() and value.isdigit())
-    return is_storable(value) and is_safe_link(value or "")
+    return is_storable(value) and is_allowed_link(value)
 
 
 def _sent_value(request: HttpRequest) -> str | None:

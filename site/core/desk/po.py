@@ -23,7 +23,7 @@ from wagtail_localize.models import (
 
 from core.desk.faults import fault_of, longest_of
 from core.desk.saving import Wording, save_wordings
-from core.desk.strings import FUZZY, PO_FILE
+from core.desk.strings import FUZZY, PO_FILE, is_draft
 
 MOST_BYTES: Final = 5 * 1024 * 1024
 ID: Final = "X-WagtailLocalize-TranslationID"
@@ -79,7 +79,7 @@ def export(translation: Translation) -> str:
     for (place, original), segment in _segments(translation).items():
         row = known.get((segment.string_id, segment.context_id))
         entry = polib.POEntry(msgctxt=place, msgid=original, msgstr=row.data if row else "")
-        if row and _is_draft(row):
+        if row and is_draft(row):
             entry.flags.append("fuzzy")
         file.append(entry)
     return str(file)
@@ -98,10 +98,6 @@ def _known(translation: Translation) -> dict[tuple[int, int], StringTranslation]
         locale_id=translation.target_locale_id, context__object_id=translation.source.object_id
     )
     return {(row.translation_of_id, row.context_id): row for row in rows}
-
-
-def _is_draft(row: StringTranslation) -> bool:
-    return bool(row.tool_name == FUZZY or row.translation_type == "machine")
 
 
 # ---- In --------------------------------------------------------------------------------------
@@ -206,7 +202,7 @@ class _Intake:
     def _wording(self, entry: polib.POEntry, segment: StringSegment) -> Iterator[Wording]:
         row = self.known.get((segment.string_id, segment.context_id))
         is_same = row is not None and row.data == entry.msgstr and not row.has_error
-        if row is not None and is_same and (entry.fuzzy or not _is_draft(row)):
+        if row is not None and is_same and (entry.fuzzy or not is_draft(row)):
             self.report.unchanged += 1
             return
         if entry.fuzzy:
@@ -228,7 +224,7 @@ class _Intake:
             return _("It stands in the file twice; the first one counts.")
         self.seen.add(key)
         row = self.known.get((segment.string_id, segment.context_id))
-        is_finished = row is not None and not row.has_error and not _is_draft(row)
+        is_finished = row is not None and not row.has_error and not is_draft(row)
         if entry.fuzzy and row is not None and is_finished and row.data != entry.msgstr:
             return _("It is marked as fuzzy, and there is a finished translation already.")
         return fault_of(

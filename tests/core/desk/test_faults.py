@@ -3,7 +3,7 @@
 import pytest
 
 from campaigns.models import ManifestoPage, ResolutionPage
-from core.desk.faults import fault_of, is_safe_link, keeps_marks, longest_of
+from core.desk.faults import fault_of, keeps_marks, longest_of
 from forms.models import FormPage, MailText
 from home.models import StandardPage
 
@@ -57,10 +57,3 @@ def test_placeholders_stay(source: str, translated: str, is_good: bool) -> None:
 )
 def test_a_machine_keeps_every_mark(source: str, translated: str, kept: bool) -> None:
     assert keeps_marks(source=source, translated=translated) is kept
-
-
-@pytest.mark.parametrize(
-    "link", ["java\tscript:x", "\x00javascript:x", "DATA:x", "blob:x", "x-y:z"]
-)
-def test_a_link_that_is_unsafe(link: str) -> None:
-    assert not is_safe_link(link)
