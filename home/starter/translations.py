@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 import polib
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from core.desk.po import take
 from core.desk.publishing import publish
 from core.languages import offer
 from core.models import TranslationApproval
@@ -17,9 +17,6 @@ from home.models import StarterItem
 from home.starter.content import ORDER, linked_page
 
 Tell = Callable[[str], None]
-# With a foreign id in its header, import_po returns without a word and imports nothing.
-FOREIGN_ID: Final = "X-WagtailLocalize-TranslationID"
-TOOL: Final = "Starter content"
 
 
 def catalogue(language: str, name: str) -> Path:
@@ -71,13 +68,11 @@ def translate(*, page: Page, locale: Locale, path: Path) -> None:
     Raises ``ImproperlyConfigured`` if any string of the file does not fit the page, or lacks.
     """
     translation = start_translation(page=page, locale=locale)
-    po = polib.pofile(str(path))
-    po.metadata.pop(FOREIGN_ID, None)
-    warnings = translation.import_po(po, tool_name=TOOL)
+    report = take(translation=translation, content=path.read_bytes(), user=None)
     total, translated = translation.get_progress()
-    if warnings or total != translated:
+    if report.refused or report.drafts or total != translated:
         raise ImproperlyConfigured(
-            f"{path.name}: {translated} of {total} strings are translated; {warnings}"
+            f"{path.name}: {translated} of {total} strings are translated; {report.refused}"
         )
     publish(translation=translation, user=None)
     TranslationApproval.objects.get_or_create(translation_key=page.translation_key, locale=locale)

@@ -86,8 +86,6 @@ def test_the_catalogue_of_each_page_fits_it_and_is_complete(name: str) -> None:
     for language in translations.other_languages():
         page = linked_page(name)
         assert page is not None
-        if not translations.catalogue(language, name).exists():
-            pytest.skip(f"{name} is not translated into {language} yet")
         locale = Locale.objects.get(language_code=language)
         translation = Translation.objects.get(
             source__object_id=page.translation_key, target_locale=locale
