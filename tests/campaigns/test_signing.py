@@ -121,7 +121,7 @@ def test_before_it_opens_the_page_says_when(register: Register) -> None:
     response = Client().get("/en/manifesto/sign/")
     assert "Signing opens on February 24, 2099." in words(response)
     assert "Send me my link" not in words(response)
-    assert not BeautifulSoup(response.content, "html5lib").select("form")
+    assert not BeautifulSoup(response.content, "html5lib").select("main form")
 
 
 def test_scenario_22_closing_the_page_of_a_pause_says_paused(register: Register) -> None:

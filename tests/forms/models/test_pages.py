@@ -417,7 +417,7 @@ def test_a_form_that_is_not_open_says_why(rules: dict[str, Any], said: str) -> N
     assert (shown.status_code, refused.status_code) == (200, 409)
     for response in (shown, refused):
         assert said in " ".join(soup_of(response).get_text(" ").split())
-        assert not soup_of(response).select("form")
+        assert not soup_of(response).select("main form")
     assert not Submission.objects.exists()
 
 
