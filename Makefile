@@ -30,6 +30,10 @@ test: develop ## Run all tests: SQLite, and PostgreSQL where TEST_DATABASE_URL n
 bench-register: develop ## Measure a register of a million entries on a PostgreSQL of its own
 	@$(PYTHON) tests/postgres.py $(VENV)/python bench/register.py $(ARGS)
 
+.PHONY: bench-translate
+bench-translate: develop ## Measure translation work beside stock wagtail-localize
+	@$(PYTHON) tests/postgres.py $(VENV)/python bench/translate.py $(ARGS)
+
 .PHONY: check
 check: export DJANGO_SETTINGS_MODULE = config.settings.test
 check: develop ## Check style, types, layers, templates, migrations and translations
@@ -56,6 +60,7 @@ lock: develop ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml -o requirements/base.txt
 	$(LOCK) --upgrade pyproject.toml -c requirements/base.txt --extra dev -o requirements/dev.txt
 	$(LOCK) --upgrade pyproject.toml -c requirements/base.txt --extra ses -o requirements/ses.txt
+	$(LOCK) --upgrade pyproject.toml -c requirements/base.txt --extra google -o requirements/google.txt
 
 .PHONY: install
 install: python

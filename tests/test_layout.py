@@ -46,7 +46,7 @@ def test_every_locked_package_has_hashes_and_no_index_is_named(lock: Path) -> No
     assert not re.search(r"index|find-links|https?:|file:", text)
 
 
-@pytest.mark.parametrize("name", ["dev", "ses"])
+@pytest.mark.parametrize("name", ["dev", "ses", "google"])
 def test_other_lists_add_to_the_base_and_change_nothing_in_it(name: str) -> None:
     base = locked_versions(ROOT / "requirements" / "base.txt")
     other = locked_versions(ROOT / "requirements" / f"{name}.txt")
@@ -57,5 +57,6 @@ def test_help_lists_the_tasks() -> None:
     shown = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    for task in ("run", "test", "bench-register", "check", "messages", "screenshots", "lock"):
+    benches = ("bench-register", "bench-translate")
+    for task in ("run", "test", *benches, "check", "messages", "screenshots", "lock"):
         assert f"make {task} " in shown

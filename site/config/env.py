@@ -64,6 +64,37 @@ WEBHOOK_PROOFS: Mapping[str, tuple[str, ...]] = {
 PUBLIC_KEYS = frozenset(
     ["ANYMAIL_POSTAL_WEBHOOK_KEY", "ANYMAIL_SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY"]
 )
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine translator: its class, and its variables as wagtail-localize calls them."""
+
+    name: str
+    needed: Mapping[str, str]
+    options: Mapping[str, str]
+
+
+# Whoever asks a machine waits in the background; these are seconds for one answer.
+MACHINE_TIMEOUT = 60
+MACHINES: Mapping[str, Machine] = {
+    "deepl": Machine(
+        "core.desk.deepl.DeepL", {"DEEPL_AUTH_KEY": "AUTH_KEY"}, {"DEEPL_FORMALITY": "FORMALITY"}
+    ),
+    "google": Machine(
+        "wagtail_localize.machine_translators.google.GoogleCloudTranslator",
+        {
+            "GOOGLE_PROJECT_ID": "PROJECT_ID",
+            "GOOGLE_APPLICATION_CREDENTIALS": "CREDENTIALS_PATH",
+        },
+        {"GOOGLE_LOCATION": "LOCATION"},
+    ),
+    "libretranslate": Machine(
+        "wagtail_localize.machine_translators.libretranslate.LibreTranslator",
+        {"LIBRETRANSLATE_URL": "LIBRETRANSLATE_URL"},
+        {"LIBRETRANSLATE_API_KEY": "API_KEY"},
+    ),
+}
 # Read by the development settings, and by the tests, alone.
 DEVELOPMENT_VARIABLES = ("PORT", "DEBUG")
 TEST_VARIABLES = ("TEST_DATABASE_URL", "CHROMIUM", "CI")
@@ -93,6 +124,7 @@ class Environment:
     log_level: str
     anymail_webhook_secret: str | None
     provider_settings: dict[str, str]
+    machine_translator: dict[str, Any] | None
 
     @property
     def tracking_provider(self) -> str | None:
@@ -130,6 +162,7 @@ def read_environment(base_dir: Path) -> Environment:
         log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
         anymail_webhook_secret=secret,
         provider_settings=_provider_settings(env, provider, secret),
+        machine_translator=_machine_translator(env),
     )
     _refuse_mistakes(env)
     return environment
@@ -150,10 +183,12 @@ class _Reader(Env):
             values.networks,
             values.public_key,
             values.secret_key,
+            values.service_url,
             values.webhook_secret,
         ):
             self.add_parser(parser.__name__, parser)
         self.add_parser("provider", _provider)
+        self.add_parser("machine", _machine)
 
     def _get_value(self, env_key: str, default: Any) -> Any:
         value = super()._get_value(env_key, default)
@@ -186,6 +221,37 @@ def _provider_settings(env: Env, provider: str | None, secret: str | None) -> di
         for name, value in settings.items()
         if value and name.startswith("ANYMAIL_")
     }
+
+
+def _machine(value: str) -> str:
+    if value not in MACHINES:
+        raise ValidationError(f"Not one of {', '.join(MACHINES)}.")
+    if value == "google" and not _has_google():
+        raise ValidationError("google needs its library: install requirements/google.txt.")
+    return value
+
+
+def _has_google() -> bool:
+    try:
+        return importlib.util.find_spec("google.cloud.translate") is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _machine_translator(env: Env) -> dict[str, Any] | None:
+    """Return wagtail-localize's setting of the machine translator; without one there is none."""
+    name = env.machine("MACHINE_TRANSLATOR") if _is_set("MACHINE_TRANSLATOR") else None
+    if name is None:
+        return None
+    machine = MACHINES[name]
+    read = {
+        option: env.service_url(variable) if variable.endswith("_URL") else env.str(variable)
+        for variable, option in machine.needed.items()
+    }
+    # Where LibreTranslate asks for no key, it wants an empty one.
+    read |= {option: env.str(variable, "") for variable, option in machine.options.items()}
+    kept = {option: value for option, value in read.items() if value or option == "API_KEY"}
+    return {"CLASS": machine.name, "OPTIONS": {**kept, "TIMEOUT": MACHINE_TIMEOUT}}
 
 
 def _anymails_name(variable: str) -> str:

@@ -124,6 +124,17 @@ def base_url(value: str) -> str:
     return value
 
 
+def service_url(value: str) -> str:
+    """Return the address of a service that the site asks, http or https, without a slash behind."""
+    try:
+        url = urlsplit(value)
+    except ValueError as error:
+        raise ValidationError("Not an address.") from error
+    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
+        raise ValidationError("Not an http or https address.")
+    return value.rstrip("/")
+
+
 def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Return networks in CIDR notation, separated by commas."""
     try:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
+from django.db.models import EmailField, SlugField
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from wagtail.blocks import BaseStreamBlock
 from wagtail.contrib.forms.models import FormMixin
 from wagtail.fields import StreamField
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page, get_page_models, get_translatable_models
 
 OURS = ("core", "home", "campaigns", "site_forms")
 
@@ -54,6 +55,31 @@ def _inherits_from_ours(model: type[Page], name: str) -> bool:
     """Tell whether an abstract page of ours says ``name``."""
     bases = (base for base in model.__mro__[1:] if base.__module__.split(".")[0] in {"forms"})
     return any(name in vars(base) for base in bases)
+
+
+# Fields whose values code relies on, beside addresses and slugs.
+KEYS = frozenset({"clean_name", "field_type"})
+
+
+@register()
+def check_translations(**kwargs: Any) -> Iterator[CheckMessage]:
+    """Addresses, slugs and names that code relies on reach no translator, nor can one change them.
+
+    A translator who could would send one language's entries elsewhere.
+    """
+    from wagtail_localize.fields import get_translatable_fields
+
+    for model in get_translatable_models(include_subclasses=True):
+        for rule in get_translatable_fields(model) if model._meta.app_label in OURS else ():
+            field = rule.get_field(model)
+            is_key = isinstance(field, SlugField | EmailField) or rule.field_name in KEYS
+            if is_key and getattr(rule, "overridable", True):
+                yield Error(
+                    f"{model.__name__}.{rule.field_name} is not fixed for translators",
+                    hint="Use core.translation.fixed in override_translatable_fields.",
+                    obj=model,
+                    id="core.E020",
+                )
 
 
 @register()

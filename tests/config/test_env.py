@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
 from pytest_django import Settings
+from wagtail_localize.machine_translators import get_machine_translator
 
 from config import env
 from config.env import read_environment
@@ -44,6 +45,7 @@ VARIABLES = (
     | {name for names in env.PROVIDERS.values() for name in names}
     | {name for names in env.PROVIDER_OPTIONS.values() for name in names}
     | {name for names in env.WEBHOOK_PROOFS.values() for name in names}
+    | {name for machine in env.MACHINES.values() for name in (*machine.needed, *machine.options)}
     | {*env.DEVELOPMENT_VARIABLES, *env.TEST_VARIABLES}
 )
 
@@ -264,3 +266,72 @@ def test_amazon_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("ANYMAIL_PROVIDER", "amazon_ses")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert "requirements/ses.txt" in refusal()
+
+
+# ---- Machine translation ---------------------------------------------------------------------
+
+
+def test_without_a_machine_translator_there_is_none() -> None:
+    assert read().machine_translator is None
+
+
+@pytest.mark.parametrize("name", ["deepl", "libretranslate"])
+def test_a_machine_translator_works_with_exactly_its_variables(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, name: str
+) -> None:
+    monkeypatch.setenv("MACHINE_TRANSLATOR", name)
+    refused = refusal()
+    for variable in env.MACHINES[name].needed:
+        assert variable in refused
+        value = "https://translate.example.org/" if variable.endswith("URL") else "sample-key"
+        monkeypatch.setenv(variable, value)
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = read().machine_translator
+    machine = get_machine_translator()
+    assert machine.options["TIMEOUT"] == env.MACHINE_TIMEOUT
+    assert {"sample-key", "https://translate.example.org"} & set(machine.options.values())
+
+
+def test_libretranslate_may_want_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MACHINE_TRANSLATOR", "libretranslate")
+    monkeypatch.setenv("LIBRETRANSLATE_URL", "http://127.0.0.1:5000")
+    machine = read().machine_translator
+    assert machine
+    assert machine["OPTIONS"]["API_KEY"] == ""
+
+
+def test_google_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MACHINE_TRANSLATOR", "google")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert "requirements/google.txt" in refusal()
+
+
+def test_google_is_told_its_project_and_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MACHINE_TRANSLATOR", "google")
+    monkeypatch.setenv("GOOGLE_PROJECT_ID", "sample")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/srv/google.json")
+    monkeypatch.setattr(env, "_has_google", lambda: True)
+    machine = read().machine_translator
+    assert machine
+    assert machine["OPTIONS"] == {
+        "PROJECT_ID": "sample",
+        "CREDENTIALS_PATH": "/srv/google.json",
+        "TIMEOUT": env.MACHINE_TIMEOUT,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("MACHINE_TRANSLATOR", "parrot", "Not one of deepl, google, libretranslate"),
+        ("LIBRETRANSLATE_URL", "translate.example.org", "http or https"),
+        ("LIBRETRANSLATE_URL", "https://translate.example.org/?a=b", "http or https"),
+    ],
+)
+def test_a_wrong_machine_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv("MACHINE_TRANSLATOR", "libretranslate")
+    monkeypatch.setenv(name, value)
+    refused = refusal()
+    assert name in refused
+    assert told in refused

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from core import checks
 from core.models import BasePage
+from home.models import StandardPage
 
 
 class WholePage(BasePage):
@@ -116,3 +117,14 @@ def test_a_block_that_lacks_something_is_named(
     stream = StreamBlock([("whole", WholeBlock()), ("bare", CharBlock())])
     monkeypatch.setattr(checks.apps, "get_models", lambda: [planted(stream, app)])
     assert [message.msg for message in checks.check_blocks()] == faults
+
+
+def test_a_field_that_code_relies_on_is_not_for_translators(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert list(checks.check_translations()) == []
+    monkeypatch.setattr(BasePage, "override_translatable_fields", [])
+    monkeypatch.setattr(StandardPage, "override_translatable_fields", [])
+    found = list(checks.check_translations())
+    assert {error.id for error in found} == {"core.E020"}
+    assert any("StandardPage.slug" in error.msg for error in found)

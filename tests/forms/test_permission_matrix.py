@@ -119,6 +119,7 @@ translations/{translation}/changes/             login  no     yes        yes    
 translations/{translation}/publish/             login  no     no         yes       no        yes
 POST:localize/translate/{translation}/strings/{string}/edit/ login no yes yes no yes
 POST:localize/translate/{translation}/overrides/{value}/edit/ login no gone gone no gone
+POST:localize/translate/{translation}/machine_translate/ login no gone gone no gone
 localize/translate/{translation}/preview/       login  no     yes        yes       no        yes
 localize/translate/{translation}/preview/landing/ login no    gone       gone      no        gone
 localize/translate/{translation}/pofile/download/ login no    yes        yes       no        yes

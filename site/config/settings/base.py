@@ -115,6 +115,8 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_SITE_NAME = "Manifesto"
 # Sending a page to translation must not publish its English text under another language.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# Asked for drafts in the background; without one the editor shows no button.
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = environment.machine_translator
 # An editor's browser contacts nobody but this site.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

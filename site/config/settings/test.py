@@ -11,6 +11,7 @@ var_dir = Path(tempfile.gettempdir()) / f"site-tests-{os.getpid()}-{secrets.toke
 
 os.environ.pop("ANYMAIL_PROVIDER", None)
 os.environ.pop("ERASURE_LIST", None)
+os.environ.pop("MACHINE_TRANSLATOR", None)
 os.environ.update(
     {
         "VAR_DIR": str(var_dir),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core import jobs
-from core.desk import segments, submitting
+from core.desk import machine, segments, submitting
 
 
 def register() -> None:
@@ -14,4 +14,7 @@ def register() -> None:
     )
     jobs.register_kind(
         jobs.Kind(submitting.SYNC, _("Bring translations up to date"), submitting.run_sync)
+    )
+    jobs.register_kind(
+        jobs.Kind(machine.KIND, _("Translation by machine"), machine.run, tell=machine.tell)
     )

@@ -69,9 +69,11 @@ def run(job: Job) -> dict[str, Any]:
     counts = {"begun": 0, "existing": 0, "left_out": 0}
     for done, key in enumerate(keys):
         jobs.advance(job, done=done, total=len(keys))
-        thing = model._default_manager.filter(pk=key).first()
+        thing: Any = model._default_manager.filter(pk=key).first()
         if thing is None:
             continue
+        if isinstance(thing, Page):
+            thing = thing.specific
         if not may_submit(job.user, thing):
             counts["left_out"] += 1
             continue

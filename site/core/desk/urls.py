@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.desk import guards, po_views, submit_views
+from core.desk import guards, machine_views, po_views, submit_views
 
 before_wagtail_localize = [
     path("submit/page/<int:page_id>/", submit_views.SubmitPageView.as_view()),
@@ -21,6 +21,7 @@ before_wagtail_localize = [
         "translate/<int:translation_id>/overrides/<int:overridable_segment_id>/edit/",
         guards.guarded_edit_override,
     ),
+    path("translate/<int:translation_id>/machine_translate/", machine_views.MachineView.as_view()),
     path("translate/<int:translation_id>/preview/", guards.guarded_preview),
     path("translate/<int:translation_id>/preview/<str:mode>/", guards.guarded_preview),
     path("translate/<int:translation_id>/pofile/download/", po_views.DownloadView.as_view()),

@@ -245,6 +245,9 @@ def test_an_old_file(translation: Translation) -> None:
     translation.source.update_from_db()
     for each in file:
         each.msgstr = "Нове"
+    now = exported(translation)
+    assert entry(now).msgid == "Who we are"
+    assert not now.obsolete_entries()
     report = take(translation, file)
     assert "The original has changed since this file was made." in reasons(report)
     assert "It stands no longer on the page." in reasons(report)

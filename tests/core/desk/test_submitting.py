@@ -37,7 +37,8 @@ def queue(page: Any, *locales: Locale, with_tree: bool = False, user: Any = None
 
 
 def run(job: Job) -> Job:
-    jobs.run_due()
+    while jobs.run_due():
+        pass
     job.refresh_from_db()
     return job
 
