@@ -145,6 +145,7 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
             "source_language": source.locale.language_code,
             "source_direction": describe(source.locale.language_code)[1],
             "language": locale.language_code,
+            "language_name": describe(locale.language_code)[0],
             "direction": describe(locale.language_code)[1],
         }
 

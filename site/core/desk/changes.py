@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any, Final
 
 from django.db import transaction
@@ -162,16 +163,18 @@ def marked(text: str, other: str, *, name: str) -> SafeString:
     """Return ``text`` as HTML with an element around each run of words that ``other`` lacks."""
     mine, theirs = WORDS.findall(text), WORDS.findall(other)
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    runs = (
+    pieces = (
         (kind == "equal", "".join(mine[start:end]))
         for kind, start, end, _from, _to in matcher.get_opcodes()
-        if end > start
     )
+    # A blank between two changed words has changed with them.
+    runs = groupby(pieces, key=lambda piece: piece[0] and not piece[1].isspace())
     return format_html_join(
         "",
         "{}",
-        (
-            (words if stays else format_html("<{0}>{1}</{0}>", name, words),)
-            for stays, words in runs
-        ),
+        ((_piece(stays, "".join(text for _kind, text in run), name),) for stays, run in runs),
     )
+
+
+def _piece(stays: bool, words: str, name: str) -> SafeString | str:
+    return words if stays or not words else format_html("<{0}>{1}</{0}>", name, words)

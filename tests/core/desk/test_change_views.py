@@ -231,8 +231,10 @@ def test_a_locked_page_is_read_and_not_written(
 def test_a_translator_is_not_offered_to_publish(
     translator: Client, translation: Translation
 ) -> None:
-    write(translation, WORDS, path="title")
     link = f"a[href='/admin/translations/{translation.pk}/publish/']"
+    assert not opened(translator, translation).select(link)
+    assert opened(client_of("Publishers"), translation).select(link)
+    write(translation, WORDS, path="title")
     assert not opened(translator, translation).select(link)
     assert opened(client_of("Publishers"), translation).select(link)
 
@@ -269,6 +271,7 @@ def test_the_editor_leads_to_what_changed(translator: Client, translation: Trans
         ("same", "same", "same"),
         ("<b>x</b>", "x", "<ins>&lt;b&gt;</ins>x<ins>&lt;/b&gt;</ins>"),
         ("новий текст", "старий текст", "<ins>новий</ins> текст"),
+        ("one two x", "four x", "<ins>one two</ins> x"),
         ("", "gone", ""),
     ],
 )
