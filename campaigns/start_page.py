@@ -1,17 +1,22 @@
 """How the campaign goes, on the admin's first page."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.admin.ui.components import Component
 
 from campaigns.models import SigningPage
-from core.desk.start_page import register_panel
+from campaigns.publishing import waiting_for
+from core.desk.start_page import Task, register_panel, register_tasks
+from core.navigation import describe
 from core.numbers import shown_number
 from forms.access import PERMISSION
 from forms.models import Tally
@@ -75,6 +80,18 @@ def campaign_panel(request: HttpRequest) -> Component | None:
     return CampaignPanel() if request.user.has_perm(PERMISSION) else None
 
 
+def second_opinions(user: Any) -> Iterator[Task]:
+    """Name the publications that wait for this person to agree or to decline."""
+    for request in waiting_for(user)[:CAMPAIGNS_SHOWN]:
+        words = gettext("Read and decide about publishing “%(title)s” (%(language)s)")
+        names = {
+            "title": request.page.get_admin_display_title(),
+            "language": describe(request.page.locale.language_code)[0],
+        }
+        yield Task(words % names, reverse("manifestos:request", args=[request.pk]))
+
+
 def connect() -> None:
-    """Add the panel; called once at start-up."""
+    """Add the panel and the lines of “Awaiting you”; called once at start-up."""
     register_panel(campaign_panel)
+    register_tasks(second_opinions)

@@ -18,7 +18,7 @@ import psycopg2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.journeys.test_seed_tree import ADDRESSES, LANGUAGES
+from tests.journeys.test_seed_tree import ADDRESSES
 from tests.journeys.test_signer import WORDS
 from tests.mailbox import Mailbox, link_in, mail_server
 from tests.ports import free_port
