@@ -237,7 +237,7 @@ class Overview:
             return "", ""
         if state.translation_id and state.state == State.OUT_OF_DATE:
             return reverse("what_changed", args=[state.translation_id]), _("What changed")
-        return edit_url(target), _("Open") if is_whole else _("Translate")
+        return edit_url(target), _("Open the editor") if is_whole else _("Translate")
 
     def _may(self, action: str, thing: Any) -> bool:
         """Tell whether this person may change or publish this.

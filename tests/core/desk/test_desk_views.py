@@ -31,7 +31,7 @@ def client_of(*groups: str, **values: Any) -> Client:
 
 @pytest.fixture
 def german() -> Locale:
-    return Locale.objects.get_or_create(language_code="de")[0]
+    return Locale.objects.get(language_code="de")
 
 
 @pytest.fixture

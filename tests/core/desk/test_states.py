@@ -135,7 +135,7 @@ def test_a_translation_without_its_originals_strings_is_told_by_its_page_alone()
 
 
 def test_the_source_language_has_no_state_and_other_languages_each_their_own() -> None:
-    german = Locale.objects.create(language_code="de")
+    german = Locale.objects.create(language_code="en-gb")
     locales = Locale.objects.order_by("pk")
     found = states_of([page()], list(locales))
     states = {locale: state.state for (_key, locale), state in found.items()}
@@ -147,7 +147,7 @@ def test_the_source_language_has_no_state_and_other_languages_each_their_own() -
 
 
 def test_a_whole_desk_costs_as_many_queries_as_one_page() -> None:
-    Locale.objects.create(language_code="de")
+    Locale.objects.create(language_code="en-gb")
     locales = list(Locale.objects.all())
     pages = list(
         Page.objects.filter(locale__language_code="en", depth__gt=1).select_related("locale")
