@@ -8,7 +8,7 @@ from django.apps import apps
 from django.test import Client
 from django.utils import translation
 from modelsearch.backends import database
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search.index import Indexed, get_indexed_models
 
@@ -112,14 +112,13 @@ def test_words_are_found_in_ukrainian() -> None:
     assert found("пам'ятка", "uk") == ["/uk/zrazok/"]
 
 
-def test_words_are_found_in_arabic(settings: Settings) -> None:
-    settings.WAGTAIL_CONTENT_LANGUAGES = [*settings.LANGUAGES, ("ar", "Arabic")]
+def test_words_are_found_in_arabic() -> None:
     arabic = Locale.objects.get(language_code="ar")
     made = page("عينة", "نقف مع الأطباء", slug="sample")
     Page.objects.filter(pk=made.pk).update(locale=arabic)
     for query in ("الأطباء", "مع نقف", "عينة", "الأطب"):
-        (result,) = find_pages(words_of(query), locale_id=arabic.pk)
-        assert result.pk == made.pk
+        results = find_pages(words_of(query), locale_id=arabic.pk)
+        assert made.pk in {result.pk for result in results}
 
 
 def test_a_word_finds_its_other_forms_by_how_they_begin() -> None:
