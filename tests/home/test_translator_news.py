@@ -186,7 +186,8 @@ def test_editors_change_its_words(translator: Any) -> None:
     tell_translators()
     (text,) = told()
     assert mail.outbox[-1].subject == "Please translate"
-    assert text.startswith(f"Look: {NEW} (")
+    assert text.startswith("Look: ")
+    assert f"{NEW} (" in text
 
 
 def test_braces_and_markup_in_a_title_are_words(translator: Any) -> None:

@@ -12,6 +12,8 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
+from core import jobs
+
 
 def person(name: str, *groups: str) -> Client:
     """Return the browser of somebody who has just logged in."""
@@ -105,11 +107,14 @@ def answer(client: Client, asked: Any, change: str) -> Any:
 
 
 def sync(client: Client, page: Page) -> Any:
-    """Bring the translations' source up to the page as it is published now."""
+    """Bring the translations' source up to the page as it is published now, as the worker does."""
     source = TranslationSource.objects.get_for_instance(page)
-    return client.post(
+    answer = client.post(
         reverse("wagtail_localize:update_translations", args=[source.pk]), follow=True
     )
+    while jobs.run_due():
+        pass
+    return answer
 
 
 def translate(client: Client, page: Page, english: str, translated: str) -> Any:

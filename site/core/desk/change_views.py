@@ -62,9 +62,7 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
         A suggestion is taken as it stands only where somebody says so: by its box or its button.
         """
         sent, one = self.request.POST, self.request.POST.get("one", "")
-        suggestions = {
-            change.segment.pk: change.suggestion for change in changes_of(self.translation)
-        }
+        offered = {change.segment.pk: change.text for change in changes_of(self.translation)}
         texts: dict[int, tuple[int, str]] = {}
         untouched = 0
         for name in sent:
@@ -73,7 +71,7 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
             if kind != "text" or not number.isdecimal() or not string.isdecimal():
                 continue
             text = sent[name].replace("\r\n", "\n").strip()
-            is_new = bool(text) and text != suggestions.get(int(number), "").strip()
+            is_new = bool(text) and text != offered.get(int(number), "").strip()
             if number == one or (not one and (is_new or f"fits-{number}" in sent)):
                 texts[int(number)] = (int(string), text)
             elif not one and text:
@@ -152,8 +150,9 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
     def as_typed(self, change: Change) -> Change:
         """Return a change with what somebody typed and why it was not taken."""
         pk = change.segment.pk
-        text, fault = self.typed.get(pk, change.text), self.saved.faults.get(pk, "")
-        return replace(change, text=text, fault=fault)
+        if pk not in self.typed:
+            return change
+        return replace(change, text=self.typed[pk], fault=self.saved.faults.get(pk, ""))
 
 
 def behind(translation: Translation) -> bool:

@@ -77,16 +77,37 @@ class Saved:
 
 
 def changes_of(translation: Translation, *, most: int | None = None) -> list[Change]:
-    """Return what waits for a translation, in the order of the page; three queries."""
-    known = earlier(translation)
+    """Return what waits for a translation, in the order of the page; four queries.
+
+    A translation that cannot be used stands in its field again, with the reason.
+    """
+    known, faulty = earlier(translation), _faulty(translation)
     found = []
     for segment in waiting(translation)[:most]:
-        old = known.get(segment.pk)
+        old, row = known.get(segment.pk), faulty.get((segment.string_id, segment.context_id))
         has_markup = bool(MARKUP.search(segment.string.data))
         suggestion = shown(old.translation, has_markup=has_markup) if old else ""
-        before = shown(old.source, has_markup=has_markup) if old else ""
-        found.append(Change(segment, has_markup, before, suggestion, suggestion))
+        found.append(
+            Change(
+                segment,
+                has_markup,
+                before=shown(old.source, has_markup=has_markup) if old else "",
+                suggestion=suggestion,
+                text=shown(row.data, has_markup=has_markup) if row else suggestion,
+                fault=(row.get_error() or "") if row else "",
+            )
+        )
     return found
+
+
+def _faulty(translation: Translation) -> dict[tuple[int, int], StringTranslation]:
+    """Return translations that are not used, by string and place."""
+    rows = StringTranslation.objects.filter(
+        context__object=translation.source.object_id,
+        locale=translation.target_locale_id,
+        has_error=True,
+    ).select_related("translation_of", "context")
+    return {(row.translation_of_id, row.context_id): row for row in rows}
 
 
 def waiting(translation: Translation) -> Any:

@@ -75,15 +75,15 @@ class TranslationDeskView(WagtailAdminTemplateMixin, TemplateView):
         overview = Overview(self.request.user)
         form = WishForm(self.request.GET, overview=overview)
         wish = form.wish()
-        paginator = WagtailPaginator(overview.matching(wish), MOST_ROWS)
+        things, states = overview.matching(wish)
+        locales = overview.chosen(wish)
+        paginator = WagtailPaginator(things, MOST_ROWS)
         page = paginator.get_page(self.request.GET.get("p"))
         return context | {
             "form": form,
             "is_filtered": wish != Wish(),
-            "locales": [
-                (locale, describe(locale.language_code)[0]) for locale in overview.chosen(wish)
-            ],
-            "rows": overview.rows(page.object_list, wish),
+            "locales": [(locale, describe(locale.language_code)[0]) for locale in locales],
+            "rows": overview.rows(page.object_list, locales, states),
             "page_obj": page,
             "elided_page_range": paginator.get_elided_page_range(page.number),
         }

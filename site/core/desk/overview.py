@@ -24,6 +24,7 @@ from core.desk.states import Key, PageState, State, states_of
 from core.desk.submitting import PERMISSION, open_locales
 
 WORKS_ON_PAGES: Final = ("change", "publish")
+States = dict[Key, PageState]
 # A choice beside the states: the page as a whole, or some of its strings, no person stands for.
 UNAPPROVED: Final = "unapproved"
 # What each state looks like besides its words: never by colour alone.
@@ -173,11 +174,11 @@ class Overview:
             if model.snippet_viewset.permission_policy.user_has_permission(self.user, "change")
         ]
 
-    def matching(self, wish: Wish) -> list[Any]:
-        """Return the things with a cell as wished."""
+    def matching(self, wish: Wish) -> tuple[list[Any], States | None]:
+        """Return the things with a cell as wished, and their states if those had to be known."""
         things = self.things(wish)
         if not wish.state and not wish.mine:
-            return things
+            return things, None
         locales = self.chosen(wish)
         states = states_of(things, locales)
         return [
@@ -186,7 +187,7 @@ class Overview:
             if any(
                 self.is_wished(states[thing.translation_key, locale.pk], wish) for locale in locales
             )
-        ]
+        ], states
 
     def is_wished(self, state: PageState, wish: Wish) -> bool:
         """Tell whether a cell is in the wished state, and this person's own if that is wished."""
@@ -198,14 +199,14 @@ class Overview:
             return state.awaits_approval or state.unapproved > 0
         return wish.state in {"", state.state}
 
-    def rows(self, things: Sequence[Any], wish: Wish) -> list[Row]:
-        """Return the rows of these things, with links to the work on each cell."""
-        return self.rows_of(things, self.chosen(wish), states_of(things, self.chosen(wish)))
-
-    def rows_of(
-        self, things: Sequence[Any], locales: Sequence[Locale], states: dict[Key, PageState]
+    def rows(
+        self, things: Sequence[Any], locales: Sequence[Locale], states: States | None = None
     ) -> list[Row]:
-        """Return the same from states that are known already."""
+        """Return the rows of these things, with links to the work on each cell.
+
+        ``states`` are theirs, where they are known already.
+        """
+        states = states_of(things, locales) if states is None else states
         targets = _targets(things, locales, states)
         rows = []
         for thing in things:
@@ -276,9 +277,7 @@ def _pages() -> Any:
     )
 
 
-def _targets(
-    things: Sequence[Any], locales: Sequence[Locale], states: dict[Key, PageState]
-) -> dict[Any, Any]:
+def _targets(things: Sequence[Any], locales: Sequence[Locale], states: States) -> dict[Any, Any]:
     """Return what the cells stand for, by the kind of the original and its own number."""
     wanted: dict[Any, set[int]] = {}
     for thing in things:

@@ -95,4 +95,4 @@ def panels_for(user: Any) -> Iterator[Component]:
     ready = {key for (key, _pk), state in states.items() if state.state == State.READY}
     waiting = [thing for thing in things if thing.translation_key in ready][:MOST_READY]
     if waiting and overview.publishes:
-        yield ReadyToPublishPanel(overview.rows_of(waiting, locales, states))
+        yield ReadyToPublishPanel(overview.rows(waiting, locales, states))
