@@ -147,7 +147,9 @@ class _Desk:
         target, source = self.targets.get(key), self.sources.get(page.translation_key)
         translation = self.translations.get((source.pk, locale.pk)) if source else None
         # Who begins to translate a snippet makes a copy of it; it has no drafts.
-        is_shown = translation is None or key in self.publications
+        total = self.totals.get(source.pk, _NOTHING) if source else _NOTHING
+        # A mail or settings without words of their own need no publication.
+        is_shown = translation is None or key in self.publications or not total.strings
         is_live = target is not None and getattr(target, "live", is_shown)
         facts: dict[str, Any] = {
             "target_page_id": target.pk if target else None,
@@ -158,7 +160,6 @@ class _Desk:
             # Written by hand, without its original's strings: only Wagtail knows how far it is.
             by_hand = State.PUBLISHED if is_live else State.IN_PROGRESS
             return PageState(by_hand if target else State.NOT_STARTED, **facts)
-        total = self.totals.get(source.pk, _NOTHING)
         done = self.done.get((source.pk, locale.pk), _NOTHING)
         publication = self.publications.get(key)
         behind = isinstance(page, Page) and is_behind(source, page)

@@ -11,7 +11,7 @@ from core.desk.publishing import publish
 from core.desk.sources import bring_up_to_date
 from core.desk.states import PageState, State, state_of, states_of
 from core.desk.strings import FUZZY
-from core.models import TranslationApproval
+from core.models import SiteSettings, TranslationApproval
 from home.models import StandardPage
 from tests.core.desk.test_publishing import new_page
 from tests.factories import PersonFactory
@@ -159,3 +159,16 @@ def test_a_whole_desk_costs_as_many_queries_as_one_page() -> None:
         found = states_of(pages, locales)
     assert len(few) == len(many) <= 12
     assert len(found) == len(pages) * (len(locales) - 1)
+
+
+def test_settings_without_words_wait_for_nobody() -> None:
+    settings_row = SiteSettings.objects.get(locale__language_code="en")
+    ukrainian = Locale.objects.get(language_code="uk")
+    states = states_of([settings_row], [ukrainian])
+    state = states[settings_row.translation_key, ukrainian.pk]
+    assert (state.total, state.state) == (0, State.PUBLISHED)
+    settings_row.organisation = "Sample Society"
+    settings_row.save()
+    states = states_of([settings_row], [ukrainian])
+    state = states[settings_row.translation_key, ukrainian.pk]
+    assert (state.total, state.state) == (1, State.NOT_STARTED)
