@@ -42,7 +42,9 @@ def translation() -> Translation:
 def earlier(translation: Translation) -> str:
     """Return how the title was translated before."""
     return StringTranslation.objects.get(
-        translation_of__data=OLD, context__object=translation.source.object_id
+        translation_of__data=OLD,
+        context__object=translation.source.object_id,
+        locale=translation.target_locale,
     ).data
 
 

@@ -56,7 +56,9 @@ def begun(*paragraphs: str, title: str = "Sample page") -> Translation:
     page = home.add_child(instance=StandardPage(title=title, slug="sample", body=body))
     uk = Locale.objects.get(language_code="uk")
     submitting.submit(thing=page, locale=uk, user=None)
-    return Translation.objects.get(source__object_id=page.translation_key)
+    return Translation.objects.get(
+        source__object_id=page.translation_key, target_locale__language_code="uk"
+    )
 
 
 def run(translation: Translation, user: Any = None) -> Job:
@@ -317,7 +319,9 @@ def test_others_start_nothing(machine: Machine, group: str) -> None:
 
 def test_a_mail_is_translated_with_its_placeholders(machine: Machine) -> None:
     mail = MailText.objects.get(purpose="confirm", locale__language_code="en")
-    translation = Translation.objects.get(source__object_id=mail.translation_key)
+    translation = Translation.objects.get(
+        source__object_id=mail.translation_key, target_locale__language_code="uk"
+    )
     StringTranslation.objects.filter(context__object_id=mail.translation_key).delete()
     job = run(translation, PersonFactory(groups=["Publishers"]))
     assert job.state == Job.State.FINISHED

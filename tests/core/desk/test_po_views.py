@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 def translation() -> Translation:
     """The Ukrainian translation of “About us”."""
     page = Page.objects.get(slug="about", locale__language_code="en")
-    return Translation.objects.get(source__object_id=page.translation_key)
+    return Translation.objects.get(
+        source__object_id=page.translation_key, target_locale__language_code="uk"
+    )
 
 
 @pytest.fixture

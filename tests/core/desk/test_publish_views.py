@@ -235,7 +235,9 @@ def test_strings_of_another_page_or_language_are_not_approved_here(
 def test_the_whole_page_is_approved_there_too(publisher: Client, translation: Translation) -> None:
     assert "Approve the whole translation" in publisher.get(address(translation)).content.decode()
     press(publisher, translation, "approve_page")
-    approval = TranslationApproval.objects.get(translation_key=page().translation_key)
+    approval = TranslationApproval.objects.get(
+        translation_key=page().translation_key, locale__language_code="uk"
+    )
     assert approval.approved_by is not None
     shown = publisher.get(address(translation)).content.decode()
     assert "Approve the whole translation" not in shown

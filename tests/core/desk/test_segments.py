@@ -73,7 +73,8 @@ def test_every_text_of_the_starter_content_is_cut_as_wagtail_localize_cuts_it() 
         forget(source)
         refresh_segments(source)
         assert stored(source) == expected
-        assert expected[0]
+        # The settings of the site come without words.
+        assert expected[0] or source.object_repr == "Site settings"
 
 
 def test_it_is_what_wagtail_localize_uses() -> None:

@@ -117,7 +117,9 @@ def test_what_nobody_stands_for_is_counted() -> None:
 
 
 def test_a_page_that_is_approved_awaits_nothing() -> None:
-    approval = TranslationApproval.objects.get(translation_key=page().translation_key)
+    approval = TranslationApproval.objects.get(
+        translation_key=page().translation_key, locale__language_code="uk"
+    )
     approval.approve(user=PersonFactory())
     assert not about().awaits_approval
 

@@ -100,7 +100,10 @@ def test_a_snippet_gets_its_copy(locale: Locale) -> None:
     mail = MailText.objects.get(purpose="confirm", locale__language_code="en")
     assert submitting.submit(thing=mail, locale=locale, user=None)
     assert not submitting.submit(thing=mail, locale=locale, user=None)
-    assert Translation.objects.get(target_locale=locale).get_target_instance().text == mail.text
+    translation = Translation.objects.get(
+        source__object_id=mail.translation_key, target_locale=locale
+    )
+    assert translation.get_target_instance().text == mail.text
 
 
 # ---- The job ---------------------------------------------------------------------------------
