@@ -232,3 +232,35 @@ def test_the_administrator_exports_the_register(site: Site, browser: Browser) ->
             "Українська",
         )
     context.close()
+
+
+def test_the_accessibility_checker_of_the_editor_is_on_and_finds_nothing(
+    site: Site, browser: Browser
+) -> None:
+    context = browser.new_context(base_url=site.address, viewport={"width": 1600, "height": 1000})
+    page = log_in(context, site)
+    # The home page of the source language, and below it one page of each type.
+    for number, kind in enumerate(editors_of_each_type(page)):
+        page.goto(kind)
+        checks = page.locator("[data-side-panel='checks']")
+        if number == 0:
+            page.locator("[data-side-panel-toggle='checks']").click()
+        # Words are counted when the preview has loaded, just before it is looked at.
+        checks.locator("[data-content-word-count]").filter(has_text=re.compile(r"\d")).wait_for()
+        page.wait_for_load_state("networkidle")
+        found = checks.locator("[data-content-checker-count]").inner_text()
+        assert found.strip() == "0", (kind, checks.inner_text())
+    context.close()
+
+
+def editors_of_each_type(page: Page) -> list[str]:
+    """Return the addresses of the editors of one page of each type, as the desk lists them."""
+    page.goto("/admin/reports/translation-desk/?language=uk")
+    rows = page.locator("tbody tr").filter(has=page.locator("a[href*='/pages/']"))
+    found: dict[str, str] = {}
+    for row in rows.all():
+        link = row.locator("td.title a").first
+        kind = row.locator(".desk-kind").inner_text()
+        found.setdefault(kind, str(link.get_attribute("href")))
+    assert len(found) >= 9
+    return list(found.values())
