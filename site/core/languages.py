@@ -10,7 +10,8 @@ from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
-from wagtail.models import Locale, Page, get_translatable_models
+from wagtail.models import Locale, Page, Site, get_translatable_models
+from wagtail.signals import page_published, page_unpublished
 from wagtail_localize.models import StringTranslation
 
 from core.models.languages import OfferedLanguage
@@ -21,12 +22,19 @@ CACHE_SECONDS: Final = 30
 
 
 def offered_codes() -> list[str]:
-    """Return the languages that visitors are offered, in the order of the settings."""
+    """Return the languages that visitors are offered, in the order of the settings.
+
+    One without a live home page is not: its addresses would show the source's pages.
+    """
     return cache.get_or_set(CACHE_KEY, _read_offered, CACHE_SECONDS) or _read_offered()
 
 
 def _read_offered() -> list[str]:
-    switched_on = set(OfferedLanguage.objects.values_list("locale__language_code", flat=True))
+    """Read the languages that are switched on and have a home page to begin at."""
+    root = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
+    homes = Page.objects.filter(translation_key__in=root, live=True)
+    offered = OfferedLanguage.objects.filter(locale__in=homes.values("locale"))
+    switched_on = set(offered.values_list("locale__language_code", flat=True))
     switched_on.add(settings.LANGUAGE_CODE)
     return [code for code, _name in settings.LANGUAGES if code in switched_on]
 
@@ -46,6 +54,8 @@ def connect() -> None:
     """Notice a switch at once in the process that made it; called once at start-up."""
     for signal in (post_save, post_delete):
         signal.connect(_forget, sender=OfferedLanguage, dispatch_uid="core.languages.forget")
+    for signal in (page_published, page_unpublished):
+        signal.connect(_forget, dispatch_uid="core.languages.forget")
 
 
 def _forget(**_kwargs: Any) -> None:

@@ -172,6 +172,7 @@ def test_checking_a_whole_entry_leaves_its_answers_alone() -> None:
         "erased_at",
         "invalidation",
         "number",
+        "text_signed_at",
     }
     submission.clean_fields(exclude=empty)
     submission.save()

@@ -131,3 +131,11 @@ def test_a_language_that_joins_the_settings_is_known_after_the_migration_and_not
     assert "it" not in offered_codes()
     assert Client().get("/it/manifesto/").headers["Location"] == "/en/manifesto/"
     assert "/it/" not in Client().get("/en/").content.decode()
+
+
+def test_a_language_without_a_home_page_is_not_offered_although_it_is_switched_on() -> None:
+    home = Page.objects.get(depth=2, locale__language_code="uk")
+    assert "uk" in offered_codes()
+    home.unpublish()
+    assert "uk" not in offered_codes()
+    assert Client().get("/uk/about/").headers["Location"] == "/en/about/"
