@@ -141,6 +141,14 @@ def test_the_foot_of_every_page_says_who_runs_the_site() -> None:
     assert len(foot.select("div div p")) == 2
 
 
+def test_translators_meet_lines_as_plain_lines() -> None:
+    settings = row()
+    settings.postal_address = "1 Sample Street\r\nSample Town"
+    settings.full_clean()
+    settings.save()
+    assert row().postal_address == "1 Sample Street\nSample Town"
+
+
 def test_without_a_name_the_foot_says_what_the_home_page_is_called() -> None:
     home = Page.objects.get(slug="start")
     assert found(soup("/en/about/"), "footer p").get_text() == home.title
@@ -150,7 +158,8 @@ def test_what_is_not_translated_is_marked_as_the_sources_language() -> None:
     change(organisation="Sample Society", footer_text="Sample words")
     change("uk", footer_text="Зразок")
     page = soup("/uk/about/")
-    name = found(page, "footer p")
+    name = found(page, "footer p > span")
+    assert found(page, "footer p").get("dir") is None, "it stands where the page's own words stand"
     assert (name.get_text(), name["lang"], name["dir"]) == ("Sample Society", "en", "ltr")
     text = found(page, "footer div div")
     assert (text.get_text(strip=True), text.get("lang")) == ("Зразок", None)
