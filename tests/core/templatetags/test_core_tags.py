@@ -12,7 +12,7 @@ DAY = date(2022, 2, 24)
 
 @pytest.mark.parametrize(
     ("language", "day", "whole_month"),
-    [("en", "February 24, 2022", "February 2022"), ("uk", "24 лютого 2022", "лютий 2022")],
+    [("en", "24 February 2022", "February 2022"), ("uk", "24 лютого 2022", "лютий 2022")],
 )
 def test_days_are_written_as_people_do(language: str, day: str, whole_month: str) -> None:
     with translation.override(language):
