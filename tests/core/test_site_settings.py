@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client, RequestFactory
@@ -232,6 +233,39 @@ def test_a_shared_link_brings_an_image_with_its_description() -> None:
     assert address.startswith("http://testserver/media/images/")
     assert found(page, "meta[property='og:image:width']")["content"] == "1200"
     assert found(page, "meta[property='og:image:alt']")["content"] == "A sample image"
+
+
+def shared(address: str) -> dict[str, str]:
+    """Return what a page tells messengers."""
+    found = soup(address).select("meta[property^='og:'], meta[name^='twitter:']")
+    return {str(tag.get("property") or tag.get("name")): str(tag["content"]) for tag in found}
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "en_GB"), ("uk", "uk_UA"), ("ar", "ar_EG")]
+)
+def test_a_shared_link_says_what_it_leads_to(language: str, written: str) -> None:
+    about = Page.objects.get(slug="about", locale__language_code=language)
+    Page.objects.filter(pk=about.pk).update(search_description='Who "we" are', seo_title="")
+    home = about.get_parent().title
+    assert shared(f"/{language}/about/") == {
+        "og:type": "website",
+        "og:title": about.title,
+        "og:description": 'Who "we" are',
+        "og:url": f"{settings.BASE_URL}/{language}/about/",
+        "og:locale": written,
+        "og:site_name": home,
+        "twitter:card": "summary",
+    }
+    Page.objects.filter(pk=about.pk).update(seo_title="All about us")
+    assert shared(f"/{language}/about/")["og:title"] == "All about us"
+
+
+def test_a_shared_edition_has_its_own_address_and_an_image_is_shown_large() -> None:
+    change(share_image=image_of("A sample"), share_description="A sample image")
+    told = shared("/de/manifesto/editions/1/")
+    assert told["og:url"] == f"{settings.BASE_URL}/de/manifesto/editions/1/"
+    assert told["twitter:card"] == "summary_large_image"
 
 
 def test_an_image_to_share_needs_its_description() -> None:

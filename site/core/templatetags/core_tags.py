@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from babel.core import Locale, get_global
 from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
@@ -39,6 +40,14 @@ def site_languages(context: template.Context) -> list[navigation.Alternate]:
 def direction() -> str:
     """Return the writing direction of the address's language, ``ltr`` or ``rtl``."""
     return navigation.describe(get_language() or settings.LANGUAGE_CODE)[1]
+
+
+@register.simple_tag
+def share_locale() -> str:
+    """Return the language as Open Graph wants it, with a country: the likeliest, as CLDR has it."""
+    name = written_locale()
+    known = Locale.parse(get_global("likely_subtags").get(name, name))
+    return "_".join(filter(None, (known.language, known.territory)))
 
 
 @register.filter
