@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import register_converter
+from django.urls.converters import IntConverter
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -20,6 +22,15 @@ from core.desk.gate import PublicationRefused
 from core.models import BasePage
 from core.search import searched
 from core.translation import fixed
+
+
+class EditionNumber(IntConverter):
+    """The number of an edition in an address, written in one way: 2, and not 02."""
+
+    regex = "[1-9][0-9]*"
+
+
+register_converter(EditionNumber, "edition")
 
 
 class ManifestoPage(RoutablePageMixin, BasePage):
@@ -111,14 +122,14 @@ class ManifestoPage(RoutablePageMixin, BasePage):
 
         return self._show(request, "editions", "editions/", all_editions(self))
 
-    @path("editions/<int:number>/")
+    @path("editions/<edition:number>/")
     def edition_route(self, request: HttpRequest, number: int) -> HttpResponse:
         """Show the exact text of one edition, in this language."""
         from campaigns.edition_pages import one_edition
 
         return self._show(request, "edition", f"editions/{number}/", one_edition(self, number))
 
-    @path("editions/<int:number>/changes/")
+    @path("editions/<edition:number>/changes/")
     def changes_route(self, request: HttpRequest, number: int) -> HttpResponse:
         """Compare an edition with the one before."""
         from campaigns.edition_pages import changes_of

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final
 
 SAME: Final = "same"
@@ -46,18 +47,25 @@ def is_changed(paragraph: Paragraph) -> bool:
 
 def _changed(old: list[str], new: list[str]) -> Iterator[Paragraph]:
     """Yield changed paragraphs: those that are alike word by word, the others as a whole."""
-    rest = list(old)
+    rest, added = list(old), list[str]()
     for line in new:
         partner = next((index for index, other in enumerate(rest) if _alike(other, line)), None)
         if partner is None:
-            yield (Run(NEW, line),)
+            added.append(line)
             continue
-        for gone in rest[:partner]:
-            yield (Run(OUT, gone),)
+        yield from _in_turn(rest[:partner], added)
         yield _words(rest[partner], line)
-        rest = rest[partner + 1 :]
-    for gone in rest:
-        yield (Run(OUT, gone),)
+        rest, added = rest[partner + 1 :], []
+    yield from _in_turn(rest, added)
+
+
+def _in_turn(gone: list[str], added: list[str]) -> Iterator[Paragraph]:
+    """Yield what was taken out before what came in its place, paragraph by paragraph."""
+    for old, new in zip_longest(gone, added):
+        if old is not None:
+            yield (Run(OUT, old),)
+        if new is not None:
+            yield (Run(NEW, new),)
 
 
 def _alike(old: str, new: str) -> bool:

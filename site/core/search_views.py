@@ -1,5 +1,7 @@
 """The search, a page of its own below each language."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,7 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
     results = None
     home = home_pages(request).get(get_language() or "")
     if words:
-        pages = find_pages(words, locale_id=home.locale_id) if home else []
+        pages: Any = find_pages(words, locale_id=home.locale_id) if home else []
         results = Paginator(pages, RESULTS_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -69,12 +70,19 @@ class MenusView(PermissionCheckedMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Open the editor at the menus; where there is none to open, the list of languages."""
         names = SiteSettingsViewSet()
-        for row in SiteSettings.objects.order_by("locale"):
+        # Locales are ordered by their codes: Arabic would come before the source.
+        rows = SiteSettings.objects.select_related("locale").order_by("locale")
+        for row in sorted(rows, key=_is_translated):
             if POLICY.user_has_permission_for_instance(request.user, "change", row):
                 return HttpResponseRedirect(
                     reverse(names.get_url_name("edit"), args=[row.pk]) + "#tab-menus"
                 )
         return HttpResponseRedirect(reverse(names.get_url_name("list")))
+
+
+def _is_translated(row: SiteSettings) -> bool:
+    """Tell whether a row is of another language than the source."""
+    return bool(row.locale.language_code != settings.LANGUAGE_CODE)
 
 
 class MenusMenuItem(MenuItem):

@@ -125,7 +125,7 @@ def test_addresses_name_themselves_and_their_other_languages(second: None) -> No
             assert found["alternates"] == addresses | {"x-default": addresses["en"]}
 
 
-@pytest.mark.parametrize("number", ["0", "7", "99999999999999999999999", "-1", "x"])
+@pytest.mark.parametrize("number", ["0", "7", "01", "99999999999999999999999", "-1", "x"])
 def test_there_is_nothing_where_no_edition_is(number: str) -> None:
     assert Client().get(f"{EDITIONS}{number}/").status_code == 404
     assert Client().get(f"{EDITIONS}{number}/changes/").status_code == 404

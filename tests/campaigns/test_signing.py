@@ -119,7 +119,7 @@ def at(register: Register, **rules: Any) -> None:
 def test_before_it_opens_the_page_says_when(register: Register) -> None:
     at(register, opens_at=datetime(2099, 2, 24, 12, tzinfo=UTC))
     response = Client().get("/en/manifesto/sign/")
-    assert "Signing opens on February 24, 2099." in words(response)
+    assert "Signing opens on 24 February 2099." in words(response)
     assert "Send me my link" not in words(response)
     assert not BeautifulSoup(response.content, "html5lib").select("main form")
 

@@ -89,7 +89,7 @@ def test_an_update_shows_its_day_and_leads_back_to_the_list() -> None:
     update(1, summary="Sample <b>summary</b>")
     page = BeautifulSoup(Client().get("/en/updates/update-1/").content, "html5lib")
     assert page.select("time")[0]["datetime"] == "2030-01-02"
-    assert page.select("time")[0].get_text() == "January 2, 2030"
+    assert page.select("time")[0].get_text() == "2 January 2030"
     assert page.select(".lead")[0].get_text() == "Sample <b>summary</b>"
     assert page.select("article .meta a")[0]["href"] == "/en/updates/"
 

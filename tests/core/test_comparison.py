@@ -21,8 +21,19 @@ def test_a_sentence_that_was_changed_is_compared_word_by_word() -> None:
 
 def test_sentences_that_have_little_in_common_are_told_as_a_whole() -> None:
     assert told("We call on doctors.", "Nothing is the same here.") == [
-        [(NEW, "Nothing is the same here.")],
         [(OUT, "We call on doctors.")],
+        [(NEW, "Nothing is the same here.")],
+    ]
+
+
+def test_what_was_taken_out_stands_before_what_replaced_it_paragraph_by_paragraph() -> None:
+    assert told("One red\nTwo green\nSame words", "Sun now\nMoon then\nStar too\nSame words") == [
+        [(OUT, "One red")],
+        [(NEW, "Sun now")],
+        [(OUT, "Two green")],
+        [(NEW, "Moon then")],
+        [(NEW, "Star too")],
+        [(SAME, "Same words")],
     ]
 
 

@@ -11,7 +11,7 @@ from core.numbers import shown_day, shown_number, shown_share
 @pytest.mark.parametrize(
     ("language", "number", "share", "day"),
     [
-        ("en", "1,234,567", "50%", "Nov 22, 2026"),
+        ("en", "1,234,567", "50%", "22 Nov 2026"),
         ("uk", "1\u00a0234\u00a0567", "50%", "22 лист. 2026\u202fр."),
     ],
 )

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client, RequestFactory
@@ -141,6 +142,14 @@ def test_the_foot_of_every_page_says_who_runs_the_site() -> None:
     assert len(foot.select("div div p")) == 2
 
 
+def test_translators_meet_lines_as_plain_lines() -> None:
+    settings = row()
+    settings.postal_address = "1 Sample Street\r\nSample Town"
+    settings.full_clean()
+    settings.save()
+    assert row().postal_address == "1 Sample Street\nSample Town"
+
+
 def test_without_a_name_the_foot_says_what_the_home_page_is_called() -> None:
     home = Page.objects.get(slug="start")
     assert found(soup("/en/about/"), "footer p").get_text() == home.title
@@ -150,7 +159,8 @@ def test_what_is_not_translated_is_marked_as_the_sources_language() -> None:
     change(organisation="Sample Society", footer_text="Sample words")
     change("uk", footer_text="Зразок")
     page = soup("/uk/about/")
-    name = found(page, "footer p")
+    name = found(page, "footer p > span")
+    assert found(page, "footer p").get("dir") is None, "it stands where the page's own words stand"
     assert (name.get_text(), name["lang"], name["dir"]) == ("Sample Society", "en", "ltr")
     text = found(page, "footer div div")
     assert (text.get_text(strip=True), text.get("lang")) == ("Зразок", None)
@@ -223,6 +233,39 @@ def test_a_shared_link_brings_an_image_with_its_description() -> None:
     assert address.startswith("http://testserver/media/images/")
     assert found(page, "meta[property='og:image:width']")["content"] == "1200"
     assert found(page, "meta[property='og:image:alt']")["content"] == "A sample image"
+
+
+def shared(address: str) -> dict[str, str]:
+    """Return what a page tells messengers."""
+    found = soup(address).select("meta[property^='og:'], meta[name^='twitter:']")
+    return {str(tag.get("property") or tag.get("name")): str(tag["content"]) for tag in found}
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "en_GB"), ("uk", "uk_UA"), ("ar", "ar_EG")]
+)
+def test_a_shared_link_says_what_it_leads_to(language: str, written: str) -> None:
+    about = Page.objects.get(slug="about", locale__language_code=language)
+    Page.objects.filter(pk=about.pk).update(search_description='Who "we" are', seo_title="")
+    home = about.get_parent().title
+    assert shared(f"/{language}/about/") == {
+        "og:type": "website",
+        "og:title": about.title,
+        "og:description": 'Who "we" are',
+        "og:url": f"{settings.BASE_URL}/{language}/about/",
+        "og:locale": written,
+        "og:site_name": home,
+        "twitter:card": "summary",
+    }
+    Page.objects.filter(pk=about.pk).update(seo_title="All about us")
+    assert shared(f"/{language}/about/")["og:title"] == "All about us"
+
+
+def test_a_shared_edition_has_its_own_address_and_an_image_is_shown_large() -> None:
+    change(share_image=image_of("A sample"), share_description="A sample image")
+    told = shared("/de/manifesto/editions/1/")
+    assert told["og:url"] == f"{settings.BASE_URL}/de/manifesto/editions/1/"
+    assert told["twitter:card"] == "summary_large_image"
 
 
 def test_an_image_to_share_needs_its_description() -> None:

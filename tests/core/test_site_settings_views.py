@@ -114,7 +114,7 @@ def test_nobody_adds_or_deletes_a_language() -> None:
     assert SiteSettings.objects.count() == count
 
 
-def test_a_translator_translates_the_words_of_a_link_side_by_side() -> None:
+def test_a_translator_translates_the_words_of_a_link_and_a_publisher_publishes_them() -> None:
     settings = row()
     address = {"url": "https://example.org/", "label": "Elsewhere"}
     settings.header_menu = json.dumps([{"type": "address", "value": address, "id": str(uuid4())}])
@@ -132,5 +132,9 @@ def test_a_translator_translates_the_words_of_a_link_side_by_side() -> None:
     )
     assert put.status_code == 201
     client.post(edit("uk"), {"action": "publish"})
+    assert "Деінде" not in Client().get("/uk/").content.decode()
+    publisher = desk("Publishers")
+    question = publisher.post(edit("uk"), {"action": "publish"}).headers["Location"]
+    publisher.post(question, {"action": "publish"})
     assert "Деінде" in Client().get("/uk/").content.decode()
     assert "https://example.org/" in Client().get("/uk/").content.decode()

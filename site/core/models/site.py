@@ -174,8 +174,13 @@ class SiteSettings(TranslatableMixin, models.Model):
         return str(_("Site settings"))
 
     def clean(self) -> None:
-        """Refuse a notice without words, and an image that nobody described."""
+        """Refuse a notice without words, and an image that nobody described.
+
+        Browsers end lines by two signs; translators would meet the first one as a stray sign.
+        """
         super().clean()
+        for name in ("postal_address", "footer_text"):
+            setattr(self, name, getattr(self, name).replace("\r\n", "\n"))
         faults: dict[str, Any] = {}
         if self.notice_shown and not self.notice_text.strip():
             faults["notice_text"] = _("Write the notice that is to be shown.")

@@ -3,19 +3,17 @@
 from datetime import date, datetime
 from typing import Any
 
+from babel.core import Locale, get_global
 from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 
 from core import navigation
+from core.numbers import written_locale
 from core.site_settings import ShownSettings, shown_settings
 
 register = template.Library()
-
-
-def _locale() -> str:
-    return to_locale(get_language() or settings.LANGUAGE_CODE)
 
 
 @register.simple_tag(takes_context=True)
@@ -44,10 +42,18 @@ def direction() -> str:
     return navigation.describe(get_language() or settings.LANGUAGE_CODE)[1]
 
 
+@register.simple_tag
+def share_locale() -> str:
+    """Return the language as Open Graph wants it, with a country: the likeliest, as CLDR has it."""
+    name = written_locale()
+    known = Locale.parse(get_global("likely_subtags").get(name, name))
+    return "_".join(filter(None, (known.language, known.territory)))
+
+
 @register.filter
 def long_date(value: date | None) -> str:
     """Write a day as people do: 24 February 2022, 24 лютого 2022 р."""
-    return format_date(value, "long", locale=_locale()) if value else ""
+    return format_date(value, "long", locale=written_locale()) if value else ""
 
 
 @register.filter
@@ -56,4 +62,4 @@ def month(value: date | None) -> str:
     if value is None:
         return ""
     moment = datetime(value.year, value.month, value.day)
-    return format_skeleton("yMMMM", moment, locale=_locale())
+    return format_skeleton("yMMMM", moment, locale=written_locale())
