@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.text import capfirst
+from modelcluster.fields import ParentalKey
 from wagtail.models import Locale, Page, get_translatable_models
 from wagtail_localize.models import Translation
 
@@ -79,8 +80,13 @@ def _content(locale: Locale, pages: list[Page]) -> Iterator[Part]:
     yield Part("forms", forms, found[True])
     yield _mails(locale.language_code)
     for model in get_translatable_models():
-        if not issubclass(model, (Page, MailText)):
+        if not issubclass(model, (Page, MailText)) and not _is_part_of_a_page(model):
             yield _things(model, locale)
+
+
+def _is_part_of_a_page(model: Any) -> bool:
+    """Tell whether rows are translated with their page, as its questions are."""
+    return any(isinstance(field, ParentalKey) for field in model._meta.get_fields())
 
 
 def _told(state: PageState) -> str:

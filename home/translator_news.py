@@ -16,7 +16,6 @@ from django.db.models import Exists, F, Max, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
-from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.strings import StringValue
@@ -157,24 +156,23 @@ def _newest_string() -> int:
 
 def changed_texts(languages: Sequence[str], *, after: int, up_to: int) -> list[ChangedText]:
     """Return the texts with strings of these numbers that these languages lack; two queries."""
-    locales = Locale.objects.filter(language_code__in=languages)
+    # Each translation is joined to its own segments, and annotated before strings are looked up: a
+    # second way through the join would meet the other languages of the same original.
+    segments = Translation.objects.filter(
+        enabled=True,
+        target_locale__language_code__in=languages,
+        source__stringsegment__pk__gt=after,
+        source__stringsegment__pk__lte=up_to,
+    ).annotate(
+        string=F("source__stringsegment__string"), context=F("source__stringsegment__context")
+    )
     usable = StringTranslation.objects.filter(
         translation_of=OuterRef("string"),
         context=OuterRef("context"),
-        locale=OuterRef("source__translations__target_locale"),
+        locale=OuterRef("target_locale"),
         has_error=False,
     )
-    rows = (
-        StringSegment.objects.filter(
-            pk__gt=after,
-            pk__lte=up_to,
-            source__translations__enabled=True,
-            source__translations__target_locale__in=locales,
-        )
-        .annotate(translation=F("source__translations"))
-        .filter(~Exists(usable))
-        .values_list("translation", "string__data")
-    )
+    rows = segments.filter(~Exists(usable)).values_list("pk", "source__stringsegment__string__data")
     words: dict[int, int] = {}
     for translation, data in rows:
         number = len(StringValue(data).render_text().split())

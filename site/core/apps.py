@@ -16,13 +16,14 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register the house rules and the worker's own duties."""
         import_module("core.checks")
-        from core import jobs, languages, locale_guard, site_rows
+        from core import jobs, languages, locale_guard, locale_sync_gap, site_rows
         from core.desk import duties, start_page
         from core.worker import Duty, register_duty
 
         languages.connect()
         post_migrate.connect(languages.make_known, sender=self)
         locale_guard.install()
+        locale_sync_gap.close()
         site_rows.connect()
         start_page.connect()
         register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))

@@ -40,6 +40,11 @@ def test_the_shipped_languages_lack_nothing() -> None:
     assert printed("--check", "uk").count("complete") == len(statuses[0].parts)
 
 
+def test_what_belongs_to_a_page_is_told_with_it_and_no_line_has_the_name_of_another() -> None:
+    names = [part.name for part in status_of("uk").parts]
+    assert names == ["interface", "pages", "forms", "mails", "site settings"]
+
+
 def test_what_a_translator_has_not_done_is_told_by_its_name() -> None:
     StringTranslation.objects.filter(
         context__path="title",

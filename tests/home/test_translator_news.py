@@ -94,6 +94,14 @@ def test_what_is_translated_already_is_not_told(translator: Any) -> None:
     assert tell_translators() == 0
 
 
+def test_of_three_languages_only_those_that_lack_words_are_told(translator: Any) -> None:
+    newest = TranslatorNews.objects.get().told_up_to
+    page = change()
+    write(translation_of(page, "pl"), "Nowe słowa", path="title")
+    found = changed_texts(["uk", "pl", "de"], after=newest, up_to=10**9)
+    assert [(text.language, text.words) for text in found] == [("de", 4), ("uk", 4)]
+
+
 def test_a_mail_whose_reason_has_gone_is_not_sent(translator: Any) -> None:
     page = change()
     tell_translators()
@@ -132,12 +140,13 @@ def test_only_translators_with_an_address_hear_of_it(
     assert tell_translators() == 0
 
 
-def test_a_translator_of_another_language_hears_nothing() -> None:
+def test_a_translator_who_has_finished_hears_nothing_of_what_others_lack() -> None:
     group, _created = Group.objects.get_or_create(name="Translators: de")
     person = PersonFactory()
     person.groups.add(group)
     tell_translators()
-    change()
+    page = change()
+    write(translation_of(page, "de"), "Neue Wörter", path="title")
     assert tell_translators() == 0
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from core.desk import change_views, desk_views
+from core.desk import change_views, desk_views, editor_gap
 from core.desk.overview import works_on_translations
 from core.desk.translation_panels import panels_for
 
@@ -67,6 +67,7 @@ def register() -> None:
     hooks.register("register_admin_urls", stand_before_wagtail_localize, order=-1)
     hooks.register("register_reports_menu_item", desk_menu_item)
     hooks.register("construct_reports_menu", drop_the_former_report)
+    hooks.register("construct_page_action_menu", editor_gap.leave_to_publishers)
     hooks.register("insert_global_admin_css", admin_css)
     hooks.register("construct_homepage_panels", add_panels)
     # Before wagtail-localize's own, which answers and asks nobody else.
