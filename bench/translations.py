@@ -95,13 +95,15 @@ def fill() -> None:
     for number in range(BRANCHES):
         branch = add(root, f"branch-{number}", 2)
         for leaf in range(PAGES // BRANCHES - 1):
-            add(branch, f"leaf-{number}-{leaf}", 2)
+            # A real tree holds pages of several types.
+            add(branch, f"leaf-{number}-{leaf}", 2, is_update=leaf % 2 == 1)
 
 
-def add(parent: Any, slug: str, paragraphs: int) -> Any:
+def add(parent: Any, slug: str, paragraphs: int, *, is_update: bool = False) -> Any:
     """Add a live page with so many paragraphs, a string each."""
     import uuid
 
+    from campaigns.models import UpdatePage
     from home.models import StandardPage
 
     body = [
@@ -112,7 +114,9 @@ def add(parent: Any, slug: str, paragraphs: int) -> Any:
         }
         for number in range(paragraphs)
     ]
-    made = parent.add_child(instance=StandardPage(title=slug, slug=slug, body=body))
+    words = {"title": slug, "slug": slug, "body": body}
+    instance = UpdatePage(**words, summary=slug) if is_update else StandardPage(**words)
+    made = parent.add_child(instance=instance)
     made.save_revision().publish()
     return made
 
@@ -171,7 +175,14 @@ def begun(whose: str, thing: Any, locales: list[Any], *, with_tree: bool) -> Wor
     user = person()
     if whose == "ours":
         job = submitting.queue(thing=thing, locales=locales, with_tree=with_tree, user=user)
-        return lambda: finish(job)
+        pages = thing.get_descendants(inclusive=True).count() if with_tree else 1
+
+        def ours() -> None:
+            finish(job)
+            if job.result["begun"] != pages * len(locales):
+                raise RuntimeError(f"Not everything was begun: {job.result}")
+
+        return ours
     take_back()
 
     def stock() -> None:

@@ -49,8 +49,10 @@ def open_locales(user: Any) -> QuerySet[Locale]:
 
 def queue(*, thing: Model, locales: Iterable[Locale], with_tree: bool, user: Any) -> Job:
     """Let the worker begin translations; it asks again for the rights of who asked for them."""
+    # A tree holds pages of many types; each is found as a page first.
+    model = Page if isinstance(thing, Page) else type(thing)
     parameters = {
-        "model": thing._meta.label_lower,
+        "model": model._meta.label_lower,
         "pk": thing.pk,
         "locales": [locale.pk for locale in locales],
         "with_tree": with_tree,
@@ -68,11 +70,9 @@ def run(job: Job) -> dict[str, Any]:
     for done, key in enumerate(keys):
         jobs.advance(job, done=done, total=len(keys))
         thing: Any = model._default_manager.filter(pk=key).first()
-        if thing is None:
-            continue
         if isinstance(thing, Page):
             thing = thing.specific
-        if not may_submit(job.user, thing):
+        if thing is None or not may_submit(job.user, thing):
             counts["left_out"] += 1
             continue
         with transaction.atomic():
@@ -86,9 +86,9 @@ def _keys(model: type[Model], pk: int, *, with_tree: bool) -> Iterator[int]:
     """Yield what is to be translated, parents before their children."""
     yield pk
     if with_tree and issubclass(model, Page):
-        page = Page.objects.get(pk=pk)
-        below = page.get_descendants().filter(alias_of=None).order_by("path")
-        yield from list(below.values_list("pk", flat=True))
+        for page in Page.objects.filter(pk=pk):
+            below = page.get_descendants().filter(alias_of=None).order_by("path")
+            yield from below.values_list("pk", flat=True)
 
 
 def tell(job: Job) -> str:
@@ -114,8 +114,8 @@ def tell(job: Job) -> str:
     if left_out:
         sentences.append(
             ngettext(
-                "%(count)s page was left out: you may not edit it.",
-                "%(count)s pages were left out: you may not edit them.",
+                "%(count)s page was left out: it is gone, or you may not edit it.",
+                "%(count)s pages were left out: they are gone, or you may not edit them.",
                 left_out,
             )
             % {"count": left_out}

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
 
+from core import jobs
 from core.models import Job
 from forms.models import MailText
 from home.starter.translations import other_languages
@@ -77,6 +78,21 @@ def test_the_request_only_queues_the_job(locale: Locale) -> None:
     assert Page.objects.count() == pages
     assert len(queries) <= 15
     assert client.get(f"/admin/jobs/{job.pk}/").status_code == 200
+
+
+def test_a_tree_is_begun_with_all_its_types_of_pages(locale: Locale) -> None:
+    home = Page.objects.get(depth=2, locale__language_code="en")
+    tree = home.get_descendants(inclusive=True)
+    assert tree.values("content_type").distinct().count() > 3
+    data = {"locales": [locale.pk], "with_tree": "on"}
+    desk(is_superuser=True).post(submit_address(home), data)
+    while jobs.run_due():
+        pass
+    assert Job.objects.get().result == {"begun": tree.count(), "existing": 0, "left_out": 0}
+    made = Page.objects.filter(locale=locale)
+    assert set(made.values_list("translation_key", "content_type")) == set(
+        tree.values_list("translation_key", "content_type")
+    )
 
 
 def test_a_translation_leads_to_its_original() -> None:

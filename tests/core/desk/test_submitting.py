@@ -163,11 +163,12 @@ def test_a_language_that_one_does_not_work_on_is_left_out(locale: Locale) -> Non
     assert not pages_in(locale).exists()
 
 
-def test_what_is_gone_meanwhile_is_passed_over(locale: Locale) -> None:
+def test_what_is_gone_meanwhile_is_left_out_and_counted(locale: Locale) -> None:
     page = page_of("about")
     job = queue(page, locale)
     Page.objects.filter(pk=page.pk).first().delete()
-    assert run(job).result == {"begun": 0, "existing": 0, "left_out": 0}
+    assert run(job).result == {"begun": 0, "existing": 0, "left_out": 1}
+    assert "it is gone" in jobs.told(job)
 
 
 def test_a_page_costs_a_bounded_number_of_queries(locale: Locale) -> None:
