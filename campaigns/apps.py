@@ -15,12 +15,13 @@ class CampaignsConfig(AppConfig):
 
         Tell on the first page how it goes.
         """
-        from campaigns import inviting, publishing, signal_handlers, start_page
+        from campaigns import copy_gap, inviting, publishing, signal_handlers, start_page
         from core import jobs
         from core.desk import gate
         from forms.access import PERMISSION
 
         signal_handlers.connect()
+        copy_gap.install()
         start_page.connect()
         jobs.register_kind(
             jobs.Kind(

@@ -55,6 +55,25 @@ def one_edition(page: ManifestoPage, number: int) -> dict[str, Any]:
     }
 
 
+def one_text(page: ManifestoPage, number: int, order: int) -> dict[str, Any]:
+    """Return the exact words an edition had at first (``order`` 1) or after a correction (2, 3 …).
+
+    Each language has corrections of its own. Raises ``Http404``.
+    """
+    shown = one_edition(page, number)
+    texts = shown["texts"]
+    if not 1 <= order <= len(texts):
+        raise Http404
+    return {
+        **shown,
+        "text": texts[order - 1],
+        "order": order,
+        "correction": order > 1,
+        "corrected_by": texts[order] if order < len(texts) else None,
+        "languages": {shown["language"]},
+    }
+
+
 def changes_of(page: ManifestoPage, number: int) -> dict[str, Any]:
     """Return an edition beside the one before, and beside its own corrections.
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Revision
 
 from campaigns import publishing
 from campaigns.editions import last_text
@@ -32,6 +33,14 @@ def editor_url(page: ManifestoPage) -> str:
 def question_url(page: ManifestoPage) -> str:
     """Return where the newest draft of a page is asked about before it is published."""
     return reverse("manifestos:publish", args=[page.pk, page.latest_revision_id])
+
+
+def told_of(revision: Revision, published: str) -> str:
+    """Return ``published``, or that the revision waits for the time its editor has set."""
+    revision.refresh_from_db(fields=["approved_go_live_at"])
+    if revision.approved_go_live_at is None:
+        return published
+    return gettext("It is scheduled, and published when its time comes.")
 
 
 def way(*steps: tuple[str, Any]) -> list[dict[str, Any]]:
@@ -142,7 +151,8 @@ class PublishView(OfManifesto, FormView):  # type: ignore[type-arg]
             return self.back(refusal.message)
         except ValidationError as error:
             return self.back(" ".join(error.messages))
-        messages.success(request, gettext("The manifesto is published."))
+        published = gettext("The manifesto is published.")
+        messages.success(request, told_of(self.revision, published))
         return HttpResponseRedirect(editor_url(self.page))
 
     def back(self, told: str) -> HttpResponse:
@@ -233,7 +243,8 @@ class RequestView(PublishersOnly, FormView):  # type: ignore[type-arg]
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, gettext("You have agreed. The version is published."))
+            agreed = gettext("You have agreed. The version is published.")
+            messages.success(request, told_of(self.publication.revision, agreed))
         return HttpResponseRedirect(request.path)
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -2,10 +2,11 @@
 where the site says so.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import log
@@ -196,6 +197,29 @@ def waiting_for(user: Any) -> list[Publication]:
         .order_by("asked_at")
     )
     return [row for row in asked if row.page.permissions_for_user(user).can_publish()]
+
+
+def declined_for(user: Any, *, since: datetime) -> QuerySet[Publication]:
+    """Return what this person asked for and somebody else declined, as far as it is the last word.
+
+    The newest first.
+    """
+    later = Publication.objects.filter(page=OuterRef("page"), asked_at__gt=OuterRef("asked_at"))
+    declined = Publication.objects.filter(
+        state=State.DECLINED, asked_by=user.pk, decided_at__gte=since
+    )
+    return (
+        declined.exclude(decided_by=user.pk)
+        .exclude(Exists(later))
+        .select_related("page")
+        .order_by("-decided_at")
+    )
+
+
+def open_request(page: Page) -> Publication | None:
+    """Return the newest request about ``page`` that nobody has decided."""
+    asked = Publication.objects.filter(page=page.pk, state=State.ASKED)
+    return asked.order_by("asked_at", "pk").last()
 
 
 # ---- What they share -------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from wagtail.admin.ui.components import Component
 
 from campaigns.models import SigningPage
-from campaigns.publishing import waiting_for
+from campaigns.publishing import declined_for, waiting_for
 from core.desk.start_page import Task, register_panel, register_tasks
 from core.navigation import describe
 from core.numbers import shown_number
@@ -23,6 +23,7 @@ from forms.models import Tally
 
 DAYS: Final = 7
 CAMPAIGNS_SHOWN: Final = 5
+DECLINED_SHOWN_FOR: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,17 @@ def second_opinions(user: Any) -> Iterator[Task]:
         yield Task(words % names, reverse("manifestos:request", args=[request.pk]))
 
 
+def declined_requests(user: Any) -> Iterator[Task]:
+    """Name this person's own requests that were declined in the last days."""
+    since = timezone.now() - DECLINED_SHOWN_FOR
+    for request in declined_for(user, since=since)[:CAMPAIGNS_SHOWN]:
+        title = {"title": request.page.get_admin_display_title()}
+        words = gettext("Your request was declined: %(title)s")
+        yield Task(words % title, reverse("manifestos:request", args=[request.pk]))
+
+
 def connect() -> None:
     """Add the panel and the lines of “Awaiting you”; called once at start-up."""
     register_panel(campaign_panel)
     register_tasks(second_opinions)
+    register_tasks(declined_requests)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
@@ -42,6 +43,21 @@ def ask_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | No
     if publishing.two_people() or publishing.needs_answer(page.latest_revision):
         return HttpResponseRedirect(question_url(page))
     return None
+
+
+# Before wagtail-localize's own hook, which answers with its editor.
+@hooks.register("before_edit_page", order=-5)
+def tell_of_the_request(request: HttpRequest, page: Page) -> None:
+    """Say in the editor that a second person is asked already."""
+    if request.method != "GET" or not issubclass(page.specific_class, ManifestoPage):
+        return
+    if (asked := publishing.open_request(page)) is None:
+        return
+    buttons = []
+    if page.permissions_for_user(request.user).can_publish():
+        address = reverse("manifestos:request", args=[asked.pk])
+        buttons.append(messages.button(address, _("Awaiting a second person")))
+    messages.info(request, _("A second person is asked to agree."), buttons=buttons)
 
 
 @hooks.register("register_page_header_buttons")

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from home import workflows
 from home.models import HomePage
 
 EDITORS: Final = "Editors"
@@ -57,6 +58,7 @@ def create_groups() -> list[str]:
     )
     for group in (editors, publishers):
         _allow_media(group)
+    workflows.give_to(publishers)
     if source is not None:
         _allow(editors, source, "add_page", "change_page")
     _group(REGISTRARS, "wagtailadmin.access_admin", "site_forms.manage_registers")

@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import AbstractGroupApprovalTask, Page, PageViewRestriction
 
 from campaigns.models import ManifestoPage, SigningPage
 from campaigns.models.resolutions import resolutions_of
 from core.blocks import ProseBlock
+from core.desk import gate
 from core.models import BasePage
 from core.navigation import in_language, remember_home
 from core.search import searched
@@ -207,3 +208,31 @@ class TranslatorNews(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.told_at}"
+
+
+class PublishersApproval(AbstractGroupApprovalTask):
+    """The step at which publishers look at what editors hand over.
+
+    Approving publishes at once. Where that is not let through (the manifesto, whose publication is
+    a question; a translation) the editor's own button “Publish” leads on, and ends the workflow.
+    """
+
+    class Meta:
+        verbose_name = _("approval by publishers")
+        verbose_name_plural = _("approvals by publishers")
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        """Return ``(name, label, whether it asks for a comment)``, without a way to be refused.
+
+        What a publisher writes before approving may be words that people sign, so a manifesto is
+        never approved.
+        """
+        actions: list[tuple[str, Any, bool]] = super().get_actions(obj, user)
+        page = obj.specific
+        try:
+            gate.check(page=page, revision=page.get_latest_revision(), user=user)
+        except gate.PublicationRefused:
+            is_open = False
+        else:
+            is_open = not isinstance(page, ManifestoPage)
+        return [action for action in actions if is_open or action[0] != "approve"]

@@ -137,6 +137,14 @@ class ManifestoPage(RoutablePageMixin, BasePage):
         subpath = f"editions/{number}/changes/"
         return self._show(request, "edition_changes", subpath, changes_of(self, number))
 
+    @path("editions/<int:number>/texts/<int:order>/")
+    def text_route(self, request: HttpRequest, number: int, order: int) -> HttpResponse:
+        """Show the exact text an edition had before or after a correction, in this language."""
+        from campaigns.edition_pages import one_text
+
+        subpath = f"editions/{number}/texts/{order}/"
+        return self._show(request, "edition_text", subpath, one_text(self, number, order))
+
     def _show(
         self, request: HttpRequest, template: str, subpath: str, shown: dict[str, Any]
     ) -> HttpResponse:

@@ -16,7 +16,14 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register the house rules and the worker's own duties."""
         import_module("core.checks")
-        from core import jobs, languages, locale_guard, locale_sync_gap, site_rows
+        from core import (
+            jobs,
+            languages,
+            locale_guard,
+            locale_sync_gap,
+            scheduling,
+            site_rows,
+        )
         from core.desk import duties, start_page
         from core.worker import Duty, register_duty
 
@@ -28,4 +35,5 @@ class CoreConfig(AppConfig):
         start_page.connect()
         register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))
         register_duty(Duty("old jobs", 3600, jobs.forget_old))
+        register_duty(Duty("schedule", 60, scheduling.publish_due))
         duties.register()

@@ -1,5 +1,6 @@
 """Every edition has its own permanent address, in each language that has it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
 
-from campaigns.models import Change, EditionText
+from campaigns.models import Change, EditionText, ManifestoPage
 from campaigns.signers import signed_by_edition
 from forms.registers import register_of
 from forms.tally import counts_by, move_tallies, total_of
@@ -19,6 +20,7 @@ from tests.visitor import Visitor
 pytestmark = pytest.mark.django_db
 
 EDITIONS = "/en/manifesto/editions/"
+CODES = [code for code, _name in settings.LANGUAGES]
 
 
 @pytest.fixture
@@ -108,6 +110,7 @@ def test_a_language_that_lacks_an_edition_says_so(second: None, rest: str) -> No
     assert response.status_code == 404
     page = BeautifulSoup(response.content, "html5lib")
     main = page.find("main")
+    assert "This is the current edition" not in main.get_text()
     assert [link["href"] for link in main.select("ul a")] == [f"{EDITIONS}2/{rest}"]
     assert head(f"/uk/manifesto/editions/2/{rest}") == {
         "alternates": dict.fromkeys(("en", "x-default"), f"{settings.BASE_URL}{EDITIONS}2/{rest}"),
@@ -115,14 +118,60 @@ def test_a_language_that_lacks_an_edition_says_so(second: None, rest: str) -> No
     }
 
 
+@pytest.mark.parametrize("rest", ["", "1/", "1/changes/", "1/texts/1/"])
+def test_what_never_changes_is_never_called_outdated(rest: str) -> None:
+    ManifestoPage.objects.update(source_changed_on=date(2030, 3, 10))
+    assert "2030" in Client().get("/uk/manifesto/").content.decode()
+    assert "2030" not in Client().get(f"/uk/manifesto/editions/{rest}").content.decode()
+
+
+def test_every_text_of_a_corrected_edition_can_be_read_and_cited(
+    second: None, visitor: Visitor
+) -> None:
+    before, after = EditionText.objects.filter(edition__number=2, language="en")
+    visitor.open(f"{EDITIONS}2/")
+    links = {link["href"] for link in visitor.page.select("main ol a")}
+    assert links == {f"{EDITIONS}2/texts/1/", f"{EDITIONS}2/texts/2/"}
+    assert before.sha256 in visitor.text
+    visitor.open(f"{EDITIONS}2/texts/1/")
+    for line in before.text.splitlines():
+        assert line in visitor.text
+    assert before.sha256 in visitor.text
+    assert after.sha256 not in visitor.text
+    assert "These words were corrected on" in visitor.text
+    visitor.follow("what was corrected")
+    assert visitor.path == f"{EDITIONS}2/changes/"
+    visitor.open(f"{EDITIONS}2/texts/2/")
+    assert visitor.page.select_one("h2").get_text() == "The second title, corrected"
+    assert "These words were corrected on" not in visitor.text
+    assert head(f"{EDITIONS}2/texts/1/") == {
+        "alternates": dict.fromkeys(
+            ("en", "x-default"), f"{settings.BASE_URL}{EDITIONS}2/texts/1/"
+        ),
+        "canonical": f"{settings.BASE_URL}{EDITIONS}2/texts/1/",
+    }
+
+
+def test_an_edition_without_corrections_lists_no_texts(visitor: Visitor) -> None:
+    visitor.open(f"{EDITIONS}1/")
+    assert not visitor.page.select("main ol")
+
+
+@pytest.mark.parametrize("order", ["0", "3", "x", "99999999999999999999999"])
+def test_there_is_nothing_where_no_text_is(second: None, order: str) -> None:
+    assert Client().get(f"{EDITIONS}2/texts/{order}/").status_code == 404
+    assert Client().get("/uk/manifesto/editions/2/texts/1/").status_code == 404
+
+
 def test_addresses_name_themselves_and_their_other_languages(second: None) -> None:
     for path in ("editions/", "editions/1/", "editions/1/changes/"):
         for language in ("en", "uk"):
             found = head(f"/{language}/manifesto/{path}")
             assert found["canonical"] == f"{settings.BASE_URL}/{language}/manifesto/{path}"
-            codes = [code for code, _name in settings.LANGUAGES]
-            addresses = {code: f"{settings.BASE_URL}/{code}/manifesto/{path}" for code in codes}
-            assert found["alternates"] == addresses | {"x-default": addresses["en"]}
+            assert found["alternates"] == {
+                **{code: f"{settings.BASE_URL}/{code}/manifesto/{path}" for code in CODES},
+                "x-default": f"{settings.BASE_URL}/en/manifesto/{path}",
+            }
 
 
 @pytest.mark.parametrize("number", ["0", "7", "01", "99999999999999999999999", "-1", "x"])
@@ -137,7 +186,7 @@ def test_a_manifesto_that_is_not_published_shows_no_edition() -> None:
     assert Client().get(f"{EDITIONS}1/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["", "1/", "2/", "1/changes/", "2/changes/"])
+@pytest.mark.parametrize("path", ["", "1/", "2/", "1/changes/", "2/changes/", "2/texts/1/"])
 def test_a_page_of_editions_asks_the_database_twelve_times_at_most(
     second: None, path: str, django_assert_max_num_queries: Any
 ) -> None:

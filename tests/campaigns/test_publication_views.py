@@ -1,10 +1,12 @@
 """The question, the second person and the rule, as people at the desk meet them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from campaigns import publishing
@@ -158,3 +160,36 @@ def test_who_is_bound_by_the_rule_does_not_lift_it() -> None:
     admin.force_login(PersonFactory(is_superuser=True))
     admin.post("/admin/manifestos/rules/", {})
     assert not PublishingRules.load().two_people
+
+
+# ---- Told at the right time ------------------------------------------------------------------
+
+
+def test_what_is_scheduled_is_not_called_published() -> None:
+    _person, client = publisher()
+    page = manifesto()
+    fields = desk.edit_fields(client, page) | {
+        "title": "Changed",
+        "go_live_at": (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M"),
+    }
+    asked = desk.save(client, page, fields, publish=True)
+    told = desk.answer(client, asked, "new_edition").content.decode()
+    assert "It is scheduled, and published when its time comes." in told
+    assert "The manifesto is published." not in told
+    assert manifesto().title != "Changed"
+
+
+def test_the_editor_says_that_a_second_person_is_asked() -> None:
+    first, asking = publisher()
+    publisher()
+    publishing.set_two_people(on=True, user=first)
+    address = f"/admin/pages/{manifesto().pk}/edit/"
+    told = "A second person is asked to agree."
+    assert told not in asking.get(address).content.decode()
+    desk.answer(asking, press_publish(asking), "new_edition")
+    said = Publication.objects.get()
+    for client in (asking, desk.person("rev", "Editors")):
+        shown = client.get(address).content.decode()
+        assert told in shown
+        leads_on = f"/admin/manifestos/waiting/{said.pk}/" in shown
+        assert leads_on is (client is asking)

@@ -1,15 +1,19 @@
 """How the campaign goes, for those who may see registers."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from campaigns.models import SigningPage
+from campaigns import publishing
+from campaigns.models import Publication, SigningPage
 from campaigns.start_page import campaigns
 from forms.models import Register, Tally
+from tests.campaigns.people import manifesto
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +61,55 @@ def test_without_a_signing_page_it_says_so() -> None:
     client = Client()
     client.force_login(PersonFactory(is_superuser=True))
     assert "No signing page is published yet." in client.get("/admin/").content.decode()
+
+
+# ---- Requests --------------------------------------------------------------------------------
+
+
+def start_page(person: Any) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.get("/admin/").content.decode()
+
+
+@pytest.fixture
+def declined() -> Publication:
+    """What somebody asked for and somebody else declined."""
+    asker, other = PersonFactory(groups=["Publishers"]), PersonFactory(groups=["Publishers"])
+    publishing.set_two_people(on=True, user=asker)
+    page = manifesto()
+    page.title = "Changed"
+    said = publishing.ask(
+        page=page, revision=page.save_revision(user=asker), change="correction", user=asker
+    )
+    assert "Your request was declined" not in start_page(asker)
+    publishing.decline(publication=said, user=other, reason="A sample reason")
+    said.refresh_from_db()
+    return said
+
+
+def test_who_asked_reads_that_it_was_declined(declined: Publication) -> None:
+    shown = start_page(declined.asked_by)
+    assert "Your request was declined: Changed" in shown
+    assert f"/admin/manifestos/waiting/{declined.pk}/" in shown
+    assert "Your request was declined" not in start_page(declined.decided_by)
+
+
+def test_after_two_weeks_it_is_told_no_more(declined: Publication) -> None:
+    Publication.objects.update(decided_at=timezone.now() - timedelta(days=15))
+    assert "Your request was declined" not in start_page(declined.asked_by)
+
+
+def test_once_it_is_asked_for_again_it_is_told_no_more(declined: Publication) -> None:
+    publishing.ask(
+        page=manifesto(),
+        revision=declined.revision,
+        change="correction",
+        user=declined.asked_by,
+    )
+    assert "Your request was declined" not in start_page(declined.asked_by)
+
+
+def test_who_took_it_back_is_not_told(declined: Publication) -> None:
+    Publication.objects.update(decided_by=declined.asked_by)
+    assert "Your request was declined" not in start_page(declined.asked_by)
