@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
@@ -20,12 +22,21 @@ from wagtail_localize.models import TranslationSource, get_edit_url
 
 from core.desk import sources, submitting
 from core.models import Job
+from core.navigation import describe
+
+
+class LanguagesField(forms.ModelMultipleChoiceField):
+    """Languages, each by its own name."""
+
+    def label_from_instance(self, obj: Any) -> SafeString:
+        """Return the name, which may run the other way than the words around it."""
+        return format_html("<bdi>{}</bdi>", describe(obj.language_code)[0])
 
 
 class SubmitForm(forms.Form):
     """The languages that something is to be translated into, and whether with what is below it."""
 
-    locales = forms.ModelMultipleChoiceField(
+    locales = LanguagesField(
         label=gettext_lazy("Languages"),
         queryset=Locale.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -83,6 +94,11 @@ class DeskView(WagtailAdminTemplateMixin, FormView[forms.Form]):
     def get_thing(self, **kwargs: Any) -> Any:
         """Return the page or snippet of the address; raise ``Http404`` where there is none."""
         raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the name of the language that it is in."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"language_name": describe(self.thing.locale.language_code)[0]}
 
     def watch(self, job: Job) -> HttpResponse:
         """Lead to the job's page."""
@@ -162,7 +178,9 @@ class SyncView(DeskView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         enabled = self.source.translations.filter(enabled=True).select_related("target_locale")
         context["source"] = self.source
-        context["languages"] = [translation.target_locale for translation in enabled]
+        context["languages"] = [
+            describe(translation.target_locale.language_code)[0] for translation in enabled
+        ]
         return context
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
