@@ -131,12 +131,21 @@ class AbstractFormField(TranslatableMixin, WagtailFormField):
     ]
 
     panels: ClassVar[list[Any]] = [
-        FieldPanel("label"),
-        FieldPanel("help_text"),
-        FieldPanel("required"),
-        FieldPanel("field_type", classname="formbuilder-type"),
+        FieldPanel("label", help_text=_("The question, as people read it.")),
+        FieldPanel(
+            "help_text",
+            help_text=_("A sentence beside the question that explains it. You may leave it out."),
+        ),
+        FieldPanel("required", help_text=_("Nobody can send the form without an answer to it.")),
+        FieldPanel(
+            "field_type", classname="formbuilder-type", help_text=_("How people answer it.")
+        ),
         FieldPanel("choices", classname="formbuilder-choices"),
-        FieldPanel("default_value", classname="formbuilder-default"),
+        FieldPanel(
+            "default_value",
+            classname="formbuilder-default",
+            help_text=_("The answer that stands there at first; of a choice, write its key."),
+        ),
     ]
 
     class Meta(TranslatableMixin.Meta, WagtailFormField.Meta):

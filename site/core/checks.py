@@ -9,6 +9,7 @@ from django.db import connections
 from django.db.models import EmailField, Model, SlugField
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from wagtail.admin.panels import FieldPanel
 from wagtail.blocks import BaseStreamBlock, Block, ListBlock, StructBlock
 from wagtail.contrib.forms.models import FormMixin
 from wagtail.fields import StreamField
@@ -141,8 +142,10 @@ def check_help(**kwargs: Any) -> Iterator[CheckMessage]:
     models = {*our_pages(), *snippets}
     models |= {relation.related_model for model in models for relation in _rows(model)}
     for model in sorted(models, key=lambda model: model._meta.label):
+        told = _told_by_panels(model)
         for field in model._meta.local_fields:
-            if not field.help_text and _is_filled_in(field) and not _is_wagtails(model, field):
+            is_told = field.help_text or field.name in told or _is_of_wagtails_page(model, field)
+            if not is_told and _is_filled_in(field):
                 yield _without_help(f"{model.__name__}.{field.name}")
             if isinstance(field, StreamField):
                 yield from _check_help_of(field.stream_block, f"{model.__name__}.{field.name}")
@@ -163,8 +166,16 @@ def _is_filled_in(field: Any) -> bool:
     return field.editable and not links and not is_own_key and field.name not in SELF_EXPLAINING
 
 
-def _is_wagtails(model: type[Model], field: Any) -> bool:
-    """Tell whether a class of Wagtail brings a field of this name."""
+def _told_by_panels(model: type[Model]) -> set[str]:
+    """Return the fields that the panels of a row or a snippet explain."""
+    panels = [panel for panel in getattr(model, "panels", []) if isinstance(panel, FieldPanel)]
+    return {panel.field_name for panel in panels if panel.help_text}
+
+
+def _is_of_wagtails_page(model: type[Model], field: Any) -> bool:
+    """Tell whether every page has a field of this name from Wagtail, which explains it."""
+    if not issubclass(model, Page):
+        return False
     for base in model.__mro__:
         if issubclass(base, Model) and base is not Model and hasattr(base, "_meta"):
             is_wagtails = base.__module__.startswith("wagtail")

@@ -6,6 +6,7 @@ from typing import ClassVar
 import pytest
 from django.core.checks import run_checks
 from django.db.models import Model
+from wagtail.admin.panels import FieldPanel
 from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StructBlock
 from wagtail.contrib.forms.models import FormMixin
 from wagtail.fields import StreamField
@@ -13,6 +14,7 @@ from wagtail.models import Page
 
 from core import checks
 from core.models import BasePage
+from forms.models import FormField
 from home.models import StandardPage
 
 
@@ -140,6 +142,16 @@ def test_a_field_that_is_not_explained_is_named(monkeypatch: pytest.MonkeyPatch)
     assert [message.msg for message in checks.check_help()] == [
         "StandardPage.body does not say what it is for"
     ]
+
+
+def test_a_question_of_a_form_whose_parts_are_not_explained_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bare = [FieldPanel(panel.field_name) for panel in FormField.panels]
+    monkeypatch.setattr(FormField, "panels", bare)
+    assert {message.msg.split()[0] for message in checks.check_help()} == {
+        f"FormField.{name}" for name in ("help_text", "required", "field_type")
+    }
 
 
 def test_a_field_that_code_relies_on_is_not_for_translators(
