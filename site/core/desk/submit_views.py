@@ -25,7 +25,7 @@ from core.models import Job
 from core.navigation import describe
 
 
-class LanguagesField(forms.ModelMultipleChoiceField):
+class LanguagesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Languages, each by its own name."""
 
     def label_from_instance(self, obj: Any) -> SafeString:
