@@ -65,6 +65,19 @@ def test_what_administrators_made_of_it_stays() -> None:
     assert PublishersApproval.objects.count() == 1
 
 
+def test_what_waits_for_nobody_goes_on_to_publishers() -> None:
+    """On a site that was set up before, pages are locked at a step that has no group."""
+    abandoned = GroupApprovalTask.objects.get()
+    abandoned.active = True
+    abandoned.save()
+    WorkflowTask.objects.update(task=abandoned)
+    hand_over("wma-2022")
+    create_groups()
+    assert page("wma-2022").current_workflow_task.name == "Publisher’s approval"
+    press(browser("Publishers"), "wma-2022", "approve")
+    assert page("wma-2022").title == NEW
+
+
 def test_what_an_editor_submits_a_publisher_hears_of_and_publishes(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
