@@ -137,7 +137,7 @@ class ManifestoPage(RoutablePageMixin, BasePage):
         subpath = f"editions/{number}/changes/"
         return self._show(request, "edition_changes", subpath, changes_of(self, number))
 
-    @path("editions/<int:number>/texts/<int:order>/")
+    @path("editions/<edition:number>/texts/<edition:order>/")
     def text_route(self, request: HttpRequest, number: int, order: int) -> HttpResponse:
         """Show the exact text an edition had before or after a correction, in this language."""
         from campaigns.edition_pages import one_text

@@ -32,7 +32,7 @@ def _carried(model: type[Any], row: dict[str, Any]) -> dict[str, Any]:
     for rule in get_translatable_fields(model):
         field: Any = rule.get_field(model)
         if isinstance(field, ForeignObjectRel):
-            rows = row.get(field.get_accessor_name()) or []
+            rows = row.get(str(field.get_accessor_name())) or []
             carried[field.name] = [_carried(field.related_model, each) for each in rows]
         elif isinstance(field, StreamField):
             carried[field.name] = _plain(json.loads(row.get(field.name) or "[]"))
