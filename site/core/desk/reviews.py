@@ -45,7 +45,8 @@ class Review:
 
     ``missing`` strings would stand in the original's language, those with an ``error`` too.
     ``machine_made`` and ``fuzzy`` ones no person stands for. ``changed`` lists who wrote what since
-    the ``last`` publication. ``fingerprint`` differs as soon as anything of this does.
+    the ``last`` publication. ``is_rearranged`` tells that the original has changed since in what is
+    not translated. ``fingerprint`` differs as soon as anything of this does.
     """
 
     translation: Translation
@@ -56,6 +57,7 @@ class Review:
     forbidden_links: list[Line] = field(default_factory=list)
     changed: list[Line] = field(default_factory=list)
     is_behind: bool = False
+    is_rearranged: bool = False
     last: TranslationPublication | None = None
     fingerprint: str = ""
 
@@ -116,6 +118,7 @@ def review(translation: Translation) -> Review:
         translation=translation,
         total=len(segments),
         is_behind=isinstance(original, Page) and is_behind(source, original),
+        is_rearranged=last is not None and last.rearranged_at is not None,
         last=last,
         fingerprint=sha256("\n".join(marks).encode()).hexdigest(),
         **lines,

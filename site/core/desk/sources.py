@@ -19,6 +19,7 @@ from wagtail.models import Page, get_translatable_models
 from wagtail_localize.models import StringSegment, TranslationSource
 
 from core import jobs
+from core.desk.unworded import is_same
 from core.models import Job, TranslationPublication
 from core.models.pages import BasePage
 
@@ -33,10 +34,14 @@ def is_behind(source: TranslationSource, page: Page) -> bool:
 
 @dataclass(frozen=True)
 class Taken:
-    """What taking over a newer original changed: how many strings came, and how many went."""
+    """What taking over a newer original changed: how many strings came, and how many went.
+
+    ``is_rearranged`` tells that no strings did, but order, dates, links or the like.
+    """
 
     came: int
     went: int
+    is_rearranged: bool = False
 
     @property
     def has_changed(self) -> bool:
@@ -49,22 +54,37 @@ def bring_up_to_date(source: TranslationSource) -> Taken:
     """Show translators the original as it is live now; publish nothing and save no translation.
 
     Restrictions on who may read follow at once, as in wagtail-localize. Where strings came or went,
-    live translations note that they follow an older original. Raises the model's ``DoesNotExist``
-    if the original is gone.
+    live translations note that they follow an older original; readers are not told where nothing
+    but order, dates or links differ. Raises the model's ``DoesNotExist`` if the original is gone.
     """
     source = TranslationSource.objects.select_for_update().get(pk=source.pk)
-    before = _strings_of(source)
+    before, content = _strings_of(source), source.content_json
     source.update_from_db()
     after = _strings_of(source)
-    taken = Taken(came=len(after - before), went=len(before - after))
+    is_rearranged = before == after and not _gives_the_same(source, content)
+    taken = Taken(len(after - before), len(before - after), is_rearranged)
     translations = source.translations.filter(enabled=True).select_related("target_locale")
     for translation in translations:
         # It means to pass over pages that are not there yet, but expects another class of error.
         with suppress(ObjectDoesNotExist):
             source.update_target_view_restrictions(translation.target_locale)
+    locale_ids = [translation.target_locale_id for translation in translations]
     if taken.has_changed:
-        _note_older_original(source, [translation.target_locale_id for translation in translations])
+        _note_older_original(source, locale_ids)
+    elif taken.is_rearranged:
+        newest = newest_publications([source.object_id], locale_ids)
+        newest.update(rearranged_at=timezone.now())
     return taken
+
+
+def _gives_the_same(source: TranslationSource, content: str) -> bool:
+    """Tell whether translations take the same from ``source`` as from its earlier content.
+
+    Mails and settings have no copy of what is not translated: readers get it from the original.
+    """
+    model = source.specific_content_type.model_class()
+    is_page = model is not None and issubclass(model, Page)
+    return not is_page or is_same(model, content, source.content_json)
 
 
 def _strings_of(source: TranslationSource) -> set[tuple[int, int]]:
@@ -123,7 +143,7 @@ def run(job: Job) -> dict[str, Any]:
     if source is None or not source.object.has_translation(source.locale):
         return {}
     taken = bring_up_to_date(source)
-    return {"came": taken.came, "went": taken.went}
+    return {"came": taken.came, "went": taken.went, "is_rearranged": taken.is_rearranged}
 
 
 def follow_publication(sender: type, instance: Any, **kwargs: Any) -> None:
@@ -137,6 +157,8 @@ def follow_publication(sender: type, instance: Any, **kwargs: Any) -> None:
 
 def tell(job: Job) -> str:
     """Say in words what came of it."""
+    if job.result.get("is_rearranged"):
+        return gettext("The original has changed in what is not translated: order, dates, links.")
     return gettext("New or changed strings: %(came)s. Strings that are gone: %(went)s.") % {
         "came": job.result.get("came", 0),
         "went": job.result.get("went", 0),

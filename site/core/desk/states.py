@@ -197,7 +197,7 @@ def _state_of_live(
     """Return the state of what readers see.
 
     Strings that a publisher left out knowingly make it unfinished; those that came with a newer
-    original make it out of date.
+    original make it out of date. Where the original changed without words, publishing is enough.
     """
     has_older = behind or publication is None or publication.source_changed_at is not None
     if behind or (has_older and done.strings < total.strings):
@@ -206,6 +206,7 @@ def _state_of_live(
         return State.IN_PROGRESS
     is_newer = publication is not None and (
         publication.source_changed_at is not None
+        or publication.rearranged_at is not None
         or (done.last_at is not None and done.last_at > publication.published_at)
     )
     return State.READY if is_newer else State.PUBLISHED

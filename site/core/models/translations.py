@@ -74,6 +74,11 @@ class TranslationPublication(models.Model):
         null=True,
         help_text=_("When strings of the original that this publication does not have came."),
     )
+    rearranged_at = models.DateTimeField(
+        _("original rearranged at"),
+        null=True,
+        help_text=_("When the original changed in what is not translated: order, dates, links."),
+    )
     revision = models.ForeignKey(
         Revision, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("version")
     )
