@@ -8,6 +8,7 @@ from django.db.models.signals import post_save
 from wagtail.models import Locale
 from wagtail_localize.models import Translation, TranslationSource
 
+from core.desk.sources import bring_up_to_date
 from core.models import SiteSettings
 
 
@@ -51,7 +52,7 @@ def tell_translators(sender: type, instance: SiteSettings, **kwargs: Any) -> Non
     if instance.locale.language_code == settings.LANGUAGE_CODE:
         origin = TranslationSource.objects.get_for_instance_or_none(instance)
         if origin is not None:
-            origin.update_from_db()
+            bring_up_to_date(origin)
 
 
 def welcome_language(

@@ -163,6 +163,31 @@ def test_a_whole_desk_costs_as_many_queries_as_one_page() -> None:
     assert len(found) == len(pages) * (len(locales) - 1)
 
 
+def test_settings_whose_original_has_new_words_are_out_of_date_until_they_are_translated() -> None:
+    source = SiteSettings.objects.get(locale__language_code="en")
+    source.organisation = "Sample Society"
+    source.save()
+    translation = translation_of(source)
+    write(translation, "Товариство-зразок", path="organisation")
+    publish(translation=translation, user=None)
+    ukrainian, key = (
+        translation.target_locale,
+        (source.translation_key, translation.target_locale_id),
+    )
+    assert states_of([source], [ukrainian])[key].state == State.PUBLISHED
+
+    source.organisation = "Sample Association"
+    source.save()
+    assert states_of([source], [ukrainian])[key].state == State.OUT_OF_DATE
+
+    write(translation, "Асоціація-зразок", path="organisation")
+    publish(translation=translation, user=None)
+    source.notice_level = SiteSettings.Level.IMPORTANT
+    source.save()
+    # What is not translated, readers get from the original at once.
+    assert states_of([source], [ukrainian])[key].state == State.PUBLISHED
+
+
 def test_settings_without_words_wait_for_nobody() -> None:
     settings_row = SiteSettings.objects.get(locale__language_code="en")
     ukrainian = Locale.objects.get(language_code="uk")
