@@ -4,7 +4,6 @@ Nothing is published here. wagtail-localize's own import fails on foreign header
 without a word, makes doubtful entries final and asks the database six times for every string.
 """
 
-import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,29 +21,14 @@ from wagtail_localize.models import (
 )
 
 from core.desk.faults import fault_of, longest_of
+from core.desk.po_reading import Refused, read
 from core.desk.saving import Wording, save_wordings
 from core.desk.strings import FUZZY, PO_FILE, is_draft
 
-MOST_BYTES: Final = 5 * 1024 * 1024
 ID: Final = "X-WagtailLocalize-TranslationID"
-LINE: Final = re.compile(r"line (\d+)")
 
 # Where a string stands, and the string: what an entry of a file is known by.
 Key = tuple[str, str]
-
-
-class UnreadableFile(ValueError):
-    """What was sent is no PO file; the message is a sentence for whoever sent it."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """An entry that was not taken, with the reason as a sentence."""
-
-    line: int
-    place: str
-    original: str
-    reason: str
 
 
 @dataclass
@@ -103,33 +87,6 @@ def _known(translation: Translation) -> dict[tuple[int, int], StringTranslation]
 # ---- In --------------------------------------------------------------------------------------
 
 
-def read(content: bytes) -> polib.POFile:
-    """Return the entries of a PO file. Raises ``UnreadableFile`` with the reason."""
-    if len(content) > MOST_BYTES:
-        raise UnreadableFile(_("The file is larger than 5 MB."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(_("The file is not in UTF-8. Save it as UTF-8.")) from error
-    try:
-        # polib opens a file where a text is the name of one; no name begins like this.
-        file = polib.pofile(f"#\n{text}", encoding="utf-8")
-    except (OSError, ValueError, IndexError) as error:  # polib tells mistakes by OSError.
-        raise UnreadableFile(_broken(str(error))) from error
-    if not file:
-        raise UnreadableFile(_("The file holds no translations. Is it a PO file?"))
-    return file
-
-
-def _broken(told: str) -> str:
-    found = LINE.search(told)
-    if found is None:
-        return _("The file is no PO file.")
-    return _("The file is no PO file, or it is damaged in line %(line)s.") % {
-        "line": int(found[1]) - 1
-    }
-
-
 @transaction.atomic
 def take(*, translation: Translation, content: bytes, user: Any) -> Report:
     """Take what is good of a PO file, and say of everything else why it was not taken.
@@ -137,9 +94,11 @@ def take(*, translation: Translation, content: bytes, user: Any) -> Report:
     Doubtful (fuzzy) entries become drafts and never replace a finished translation. Publishes
     nothing. Raises ``UnreadableFile``.
     """
-    file = read(content)
-    intake = _Intake(translation, _foreign(translation, file.metadata))
-    wordings = list(intake.wordings(file))
+    reading = read(content)
+    intake = _Intake(translation, _foreign(translation, reading.file.metadata))
+    wordings = list(intake.wordings(reading.file))
+    refused = [*intake.report.refused, *reading.damaged]
+    intake.report.refused = sorted(refused, key=lambda each: each.line)
     save_wordings(translation=translation, wordings=wordings, user=user, replace=True)
     return intake.report
 

@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 
 from core.desk import po
 from core.desk.guards import open_translation, target_of
+from core.desk.po_reading import MOST_BYTES, UnreadableFile
 from core.navigation import describe
 
 # The page stays readable; everything is counted.
@@ -63,7 +64,7 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
         )
         try:
             report = po.take(translation=translation, content=_sent(request), user=request.user)
-        except po.UnreadableFile as error:
+        except UnreadableFile as error:
             return self.render_to_response({**context, "fault": str(error)}, status=400)
         counts = {"taken": report.taken, "drafts": report.drafts, "refused": len(report.refused)}
         log(instance=target, action="core.take_po", user=request.user, data=counts)
@@ -83,6 +84,6 @@ def _sent(request: HttpRequest) -> bytes:
     """Return the file; of one that is too large anyway no more than shows it."""
     file = request.FILES.get("file")
     if file is None:
-        raise po.UnreadableFile(_("Choose a PO file first."))
-    content: bytes = file.read(po.MOST_BYTES + 1)
+        raise UnreadableFile(_("Choose a PO file first."))
+    content: bytes = file.read(MOST_BYTES + 1)
     return content

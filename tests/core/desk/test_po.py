@@ -17,6 +17,7 @@ from wagtail_localize.models import (
 )
 
 from core.desk import po
+from core.desk.po_reading import MOST_BYTES, UnreadableFile, read
 from core.desk.strings import FUZZY, PO_FILE
 from home.models import StandardPage
 from tests.factories import PersonFactory
@@ -321,6 +322,74 @@ def test_a_fault_keeps_nothing_else_out() -> None:
     assert "Second" in str(file).splitlines()[report.refused[0].line]
 
 
+# ---- Damaged files ---------------------------------------------------------------------------
+
+
+def four_sentences() -> tuple[Translation, list[str]]:
+    """Return an unfinished translation, and the lines of a file with all of it."""
+    translation = rich_page("<p>First</p><p>Second</p><p>Third</p>")
+    file = exported(translation)
+    for each in file:
+        each.msgstr = f"{each.msgid}, зразок"
+    return translation, str(file).splitlines()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        'msgstr "Друге',
+        'msgstr "Друге"речення"',
+        'msgstr "Друге\\"',
+        "msgstr Друге",
+        "<<<<<<< mine",
+        'msgid "Second" "once more"',
+        "",
+        "\x00",
+    ],
+)
+def test_a_file_that_is_damaged_in_one_place_gives_all_others(damage: str) -> None:
+    translation, lines = four_sentences()
+    at = lines.index('msgstr "Second, зразок"')
+    lines[at] = damage
+    report = take(translation, "\n".join(lines))
+    assert report.taken == 3
+    (refused,) = report.refused
+    assert "damaged here" in refused.reason
+    if damage and damage in lines[refused.line - 1]:
+        assert (refused.line, refused.original) == (at + 1, damage)
+    assert not StringTranslation.objects.filter(
+        locale=translation.target_locale, translation_of__data="Second"
+    ).exists()
+
+
+def test_a_file_that_breaks_off_gives_what_is_whole() -> None:
+    translation, lines = four_sentences()
+    cut = lines.index('msgstr "Third, зразок"')
+    report = take(translation, "\n".join([*lines[:cut], 'msgstr "Third, зра']))
+    assert (report.taken, [each.line for each in report.refused]) == (3, [cut + 1])
+
+
+def test_damage_in_several_places_is_told_in_the_order_of_the_file() -> None:
+    translation, lines = four_sentences()
+    places = [lines.index(f'msgstr "{each}, зразок"') for each in ("First", "Third")]
+    for at in places:
+        lines[at] += "x"
+    lines[lines.index('msgstr "Second, зразок"')] = 'msgstr "<i>Друге</i>"'
+    report = take(translation, "\n".join(lines))
+    found = [each.line for each in report.refused]
+    assert report.taken == 1
+    assert len(found) == 3
+    assert found == sorted(found)
+    assert {at + 1 for at in places} < set(found)
+
+
+def test_a_damaged_file_of_another_page_is_of_another_page_still() -> None:
+    _translation, lines = four_sentences()
+    other = translation_of("about")
+    lines[lines.index('msgstr "Second, зразок"')] = "msgstr"
+    assert "another page" in reasons(take(other, "\n".join(lines)))
+
+
 # ---- Files that are none ---------------------------------------------------------------------
 
 
@@ -333,13 +402,13 @@ def test_a_fault_keeps_nothing_else_out() -> None:
         ('\ufeffmsgid "ї"'.encode("utf-16"), "UTF-8"),
         ('msgid "ї"'.encode("cp1251"), "UTF-8"),
         (b"\x00" * 100, "no PO file"),
-        (b"a" * (po.MOST_BYTES + 1), "5 MB"),
+        (b"a" * (MOST_BYTES + 1), "5 MB"),
     ],
 )
 def test_what_is_no_po_file_is_said_to_be_none(
     translation: Translation, content: bytes, told: str
 ) -> None:
-    with pytest.raises(po.UnreadableFile, match=told):
+    with pytest.raises(UnreadableFile, match=told):
         take(translation, content)
 
 
@@ -357,8 +426,8 @@ PIECES = st.sampled_from(
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.lists(PIECES | st.text(max_size=5)).map("".join).map(str.encode) | st.binary())
 def test_whatever_comes_is_taken_or_said_to_be_unreadable(content: bytes) -> None:
-    with contextlib.suppress(po.UnreadableFile):
-        assert len(po.read(content)) > 0
+    with contextlib.suppress(UnreadableFile):
+        assert len(read(content).file) > 0
 
 
 # ---- How much it costs -----------------------------------------------------------------------

@@ -11,6 +11,7 @@ from wagtail.models import Page, PageLogEntry
 from wagtail_localize.models import StringTranslation, Translation
 
 from core.desk import po
+from core.desk.po_reading import MOST_BYTES
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_a_file_goes_out_and_comes_back(translator: Client, translation: Transla
         (b"", "The file holds no translations"),
         (b"/etc/passwd", "damaged in line 1"),
         ("ї".encode("utf-16"), "Save it as UTF-8."),
-        (b"#" * (po.MOST_BYTES + 1), "larger than 5 MB"),
+        (b"#" * (MOST_BYTES + 1), "larger than 5 MB"),
     ],
 )
 def test_an_unreadable_file_is_told_in_a_sentence(
