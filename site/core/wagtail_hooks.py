@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from core import job_views
 from core.desk import api_gap, desk_hooks, gate_hooks, publish_views, start_page
-from core.desk.approval_views import ApproveView, AwaitingApprovalView
+from core.desk.approval_views import ApproveTickedView, ApproveView, AwaitingApprovalView
 from core.desk.guards import guard_restart, guard_snippet
 from core.desk.urls import before_wagtail_localize
 from core.site_settings_views import MENUS, MenusMenuItem, MenusView, SiteSettingsViewSet
@@ -51,7 +51,7 @@ class AwaitingApprovalMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    """Mount the jobs, and the list of translations with its one action."""
+    """Mount the jobs, and the list of translations with its two actions."""
     view = AwaitingApprovalView
     return [
         path("jobs/", include((job_views.urlpatterns, "jobs"))),
@@ -62,6 +62,11 @@ def register_urls() -> list[Any]:
             "reports/awaiting-approval/results/",
             view.as_view(results_only=True),
             name="awaiting_approval_results",
+        ),
+        path(
+            "reports/awaiting-approval/approve/",
+            ApproveTickedView.as_view(),
+            name="approve_translations",
         ),
         path(
             "reports/awaiting-approval/<int:pk>/approve/",

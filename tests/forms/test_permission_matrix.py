@@ -131,6 +131,7 @@ manifestos/waiting/{request}/                   login  no     no         yes    
 manifestos/rules/                               login  no     no         yes       no        yes
 reports/awaiting-approval/                      login  yes    yes        yes       no        yes
 reports/awaiting-approval/results/              login  yes    yes        yes       no        yes
+POST:reports/awaiting-approval/approve/         login  no     no         yes       no        yes
 POST:reports/awaiting-approval/{due}/approve/   login  no     no         yes       no        yes
 POST:localize/page/{ukrainian}/convert_to_alias/ login  no     no         yes       no        yes
 POST:localize/translate/{translation}/disable/  login  no     no         yes       no        yes

@@ -48,3 +48,20 @@ def approve_page(*, approval: TranslationApproval, page: Page, user: Any) -> Non
         raise PermissionDenied
     approval.approve(user=user)
     log(instance=page, action=LOG_ACTION, user=user)
+
+
+@transaction.atomic
+def approve_pages(*, approvals: Iterable[TranslationApproval], user: Any) -> int:
+    """Note it for several, all or none; return how many. What has no page any more is passed over.
+
+    Raises ``PermissionDenied``.
+    """
+    wanted = list(approvals)
+    found = Page.objects.filter(translation_key__in=[one.translation_key for one in wanted])
+    pages = {(page.translation_key, page.locale_id): page for page in found}
+    approved = 0
+    for approval in wanted:
+        if page := pages.get((approval.translation_key, approval.locale_id)):
+            approve_page(approval=approval, page=page, user=user)
+            approved += 1
+    return approved

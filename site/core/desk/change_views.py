@@ -113,7 +113,7 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self) -> str:
         """Return which page in which language."""
-        return f"{self.target} · {self.translation.target_locale}"
+        return f"{self.target} · {describe(self.translation.target_locale.language_code)[0]}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the desk and the editor."""

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from wagtail.log_actions import log
 
 from core.desk import po
 from core.desk.guards import open_translation, target_of
+from core.navigation import describe
 
 # The page stays readable; everything is counted.
 MOST_SHOWN: Final = 200
@@ -53,9 +55,10 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
         """Take the file and show the report; 400 where it cannot be read at all."""
         translation = open_translation(request.user, translation_id, to_write=True)
         target = target_of(translation)
+        code = translation.target_locale.language_code
         context = self.get_context_data(
             target=target,
-            language=translation.target_locale,
+            language=format_html("<bdi>{}</bdi>", describe(code)[0]),
             edit_url=translation.get_target_instance_edit_url(),
         )
         try:

@@ -17,11 +17,13 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation, get_edit_url
 
 from core.desk.approving import approve_page, approve_strings
+from core.desk.changes import has_older_words
 from core.desk.gate import PublicationRefused
 from core.desk.publishing import NotComplete, may_publish, publish
 from core.desk.reviews import Line, Review, review
 from core.desk.sources import queue
 from core.models import TranslationApproval
+from core.navigation import describe
 
 # So much of a string is enough for the browser to find it in the editor.
 FOUND_BY: Final = 60
@@ -47,6 +49,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
             raise Http404 from fault
         if not may_publish(request.user, self.target):
             raise PermissionDenied
+        self.language_name = describe(self.translation.target_locale.language_code)[0]
         self.review: Review | None = None
         return super().dispatch(request, *args, **kwargs)
 
@@ -85,7 +88,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
         messages.success(
             request,
             gettext("“%(title)s” is published in %(language)s.")
-            % {"title": published.target, "language": self.translation.target_locale},
+            % {"title": published.target, "language": self.language_name},
         )
         return HttpResponseRedirect(get_edit_url(self.target))
 
@@ -128,7 +131,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self) -> str:
         """Return which page in which language."""
-        return f"{self.target} · {self.translation.target_locale}"
+        return f"{self.target} · {self.language_name}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the editor."""
@@ -166,6 +169,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
                 if lines
             ],
             "approval": self.approval(),
+            "has_changed": found.is_behind or has_older_words(self.translation),
             "edit_url": edit_url,
         }
 

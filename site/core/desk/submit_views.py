@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
@@ -20,6 +22,7 @@ from wagtail_localize.models import TranslationSource, get_edit_url
 
 from core.desk import sources, submitting
 from core.models import Job
+from core.navigation import describe
 
 
 class SubmitForm(forms.Form):
@@ -44,7 +47,14 @@ class SubmitForm(forms.Form):
         else:
             del self.fields["with_tree"]
             locales = locales.exclude(pk__in=_translated(thing))
-        self.fields["locales"].queryset = locales  # type: ignore[attr-defined]
+        languages: Any = self.fields["locales"]
+        languages.label_from_instance = _own_name
+        languages.queryset = locales
+
+
+def _own_name(locale: Locale) -> SafeString:
+    # It may run the other way than the words around it.
+    return format_html("<bdi>{}</bdi>", describe(locale.language_code)[0])
 
 
 def _translated(thing: Any) -> Any:
@@ -83,6 +93,11 @@ class DeskView(WagtailAdminTemplateMixin, FormView[forms.Form]):
     def get_thing(self, **kwargs: Any) -> Any:
         """Return the page or snippet of the address; raise ``Http404`` where there is none."""
         raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the name of the language that it is in."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"language_name": describe(self.thing.locale.language_code)[0]}
 
     def watch(self, job: Job) -> HttpResponse:
         """Lead to the job's page."""
@@ -162,7 +177,9 @@ class SyncView(DeskView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         enabled = self.source.translations.filter(enabled=True).select_related("target_locale")
         context["source"] = self.source
-        context["languages"] = [translation.target_locale for translation in enabled]
+        context["languages"] = [
+            describe(translation.target_locale.language_code)[0] for translation in enabled
+        ]
         return context
 
     def form_valid(self, form: forms.Form) -> HttpResponse:

@@ -1,14 +1,17 @@
 """The desk's list of translations: a person who may publish the page approves it."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
 from core.models import TranslationApproval
+from core.navigation import describe
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
+ARABIC = describe("ar")[0]
 LIST = "/admin/reports/awaiting-approval/"
 
 
@@ -106,6 +109,59 @@ def test_a_page_that_is_gone_is_not_listed(approval: TranslationApproval) -> Non
     response = desk_of("Publishers").get(LIST)
     assert response.status_code == 200
     assert title not in response.content.decode()
+
+
+def test_a_translator_sees_their_own_languages_and_no_boxes() -> None:
+    page = desk_of("Translators: uk").get(LIST)
+    assert {row["language"] for row in page.context["rows"]} == {"Українська"}
+    assert [name for _code, name in page.context["languages"]] == ["Українська"]
+    assert 'name="approve"' not in page.content.decode()
+
+
+def test_a_publisher_chooses_a_language_by_its_own_name() -> None:
+    page = desk_of("Publishers").get(LIST, {"language": "ar"})
+    assert {row["language"] for row in page.context["rows"]} == {ARABIC}
+    assert f"<bdi>{ARABIC}</bdi>" in page.content.decode()
+    none = desk_of("Publishers").get(LIST, {"language": "tlh"})
+    assert not none.context["rows"]
+    assert 'name="language"' in none.content.decode(), "the way back"
+
+
+def test_what_is_ticked_is_approved_at_once_and_the_language_stays_chosen() -> None:
+    publisher = desk_of("Publishers")
+    rows = publisher.get(LIST, {"language": "ar"}).context["rows"][:2]
+    ticked = [row["approval"].pk for row in rows]
+    response = publisher.post(f"{LIST}approve/?language=ar", {"approve": [*ticked, "x"]})
+    assert response.headers["Location"] == f"{LIST}?language=ar"
+    approved = TranslationApproval.objects.exclude(approved_at=None)
+    assert sorted(approved.values_list("pk", flat=True)) == sorted(ticked)
+    assert PageLogEntry.objects.filter(action="core.approve_translation").count() == 2
+
+
+def test_no_more_is_approved_at_once_than_the_list_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.desk.approval_views.MOST_APPROVED", 1)
+    due = TranslationApproval.objects.order_by("pk").values_list("pk", flat=True)
+    desk_of("Publishers").post(f"{LIST}approve/", {"approve": list(due)})
+    assert TranslationApproval.objects.exclude(approved_at=None).count() == 1
+
+
+def test_who_publishes_one_language_approves_nothing_when_one_tick_is_of_another(
+    approval: TranslationApproval,
+) -> None:
+    home = Page.objects.get(depth=2, locale__language_code="uk")
+    group = Group.objects.create(name="Ukrainian publishers")
+    permission = Permission.objects.get(codename="publish_page")
+    GroupPagePermission.objects.create(group=group, page=home, permission=permission)
+    person = PersonFactory(groups=["Translators: uk"])
+    person.groups.add(group)
+    client = Client()
+    client.force_login(person)
+    own = TranslationApproval.objects.filter(locale__language_code="uk")[0]
+    client.post(f"{LIST}approve/", {"approve": [own.pk, approval.pk]})
+    assert not TranslationApproval.objects.exclude(approved_at=None).exists()
+    client.post(f"{LIST}approve/", {"approve": [own.pk]})
+    own.refresh_from_db()
+    assert own.approved_by == person
 
 
 def test_an_empty_list_says_so() -> None:

@@ -56,6 +56,24 @@ def fingerprint(client: Client, translation: Translation) -> str:
     return str(client.get(address(translation)).context["review"].fingerprint)
 
 
+# ---- What it is about ------------------------------------------------------------------------
+
+
+def test_it_says_which_page_and_language_it_is_about_and_leads_to_what_changed(
+    publisher: Client, translation: Translation
+) -> None:
+    html = publisher.get(address(translation)).content.decode()
+    assert f"<bdi>{page()}</bdi> · <bdi>Українська</bdi></h2>" in html
+    assert reverse("what_changed", args=[translation.pk]) in html
+
+
+def test_where_the_original_is_as_it_was_nothing_leads_to_what_changed(publisher: Client) -> None:
+    translation = translation_of(page("de"), "de")
+    html = publisher.get(address(translation)).content.decode()
+    assert "Deutsch</bdi></h2>" in html
+    assert reverse("what_changed", args=[translation.pk]) not in html
+
+
 # ---- The way there ---------------------------------------------------------------------------
 
 
@@ -74,7 +92,7 @@ def test_the_button_of_a_mail_leads_there_too(publisher: Client) -> None:
     response = publisher.post(edit, {"action": "publish"})
     assert response.headers["Location"] == address(translation_of(mail))
     shown = press(publisher, translation_of(mail), "publish")
-    assert "is published in Ukrainian" in shown
+    assert "is published in Українська" in shown
 
 
 @pytest.mark.parametrize("group", ["Translators: uk", "Editors", "Registrars"])
@@ -168,7 +186,7 @@ def test_without_its_box_nothing_is_published(publisher: Client, translation: Tr
     assert "Not published yet" in shown
     assert page().title == "Про нас"
     shown = press(publisher, translation, "publish", accept_missing="on")
-    assert "is published in Ukrainian" in shown
+    assert "is published in Українська" in shown
     assert page().title == NEW
     entry = PageLogEntry.objects.filter(action="wagtail.publish", page=page().pk).latest("pk")
     assert entry.user is not None
