@@ -23,6 +23,7 @@ from wagtail_localize.models import TranslationSource, get_edit_url
 from core.desk import sources, submitting
 from core.models import Job
 from core.navigation import describe
+<<<<<<< HEAD
 
 
 class LanguagesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -31,6 +32,8 @@ class LanguagesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> SafeString:
         """Return the name, which may run the other way than the words around it."""
         return format_html("<bdi>{}</bdi>", describe(obj.language_code)[0])
+=======
+>>>>>>> 9b855c9c55f872cafba3a0766f6b9c185b2df17e
 
 
 class SubmitForm(forms.Form):
@@ -55,7 +58,14 @@ class SubmitForm(forms.Form):
         else:
             del self.fields["with_tree"]
             locales = locales.exclude(pk__in=_translated(thing))
-        self.fields["locales"].queryset = locales  # type: ignore[attr-defined]
+        languages: Any = self.fields["locales"]
+        languages.label_from_instance = _own_name
+        languages.queryset = locales
+
+
+def _own_name(locale: Locale) -> SafeString:
+    # It may run the other way than the words around it.
+    return format_html("<bdi>{}</bdi>", describe(locale.language_code)[0])
 
 
 def _translated(thing: Any) -> Any:
