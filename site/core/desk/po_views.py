@@ -16,10 +16,7 @@ from wagtail.log_actions import log
 
 from core.desk import po
 from core.desk.guards import open_translation, target_of
-<<<<<<< HEAD
 from core.desk.po_reading import MOST_BYTES, UnreadableFile
-=======
->>>>>>> 9b855c9c55f872cafba3a0766f6b9c185b2df17e
 from core.navigation import describe
 
 # The page stays readable; everything is counted.

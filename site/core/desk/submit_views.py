@@ -23,23 +23,12 @@ from wagtail_localize.models import TranslationSource, get_edit_url
 from core.desk import sources, submitting
 from core.models import Job
 from core.navigation import describe
-<<<<<<< HEAD
-
-
-class LanguagesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Languages, each by its own name."""
-
-    def label_from_instance(self, obj: Any) -> SafeString:
-        """Return the name, which may run the other way than the words around it."""
-        return format_html("<bdi>{}</bdi>", describe(obj.language_code)[0])
-=======
->>>>>>> 9b855c9c55f872cafba3a0766f6b9c185b2df17e
 
 
 class SubmitForm(forms.Form):
     """The languages that something is to be translated into, and whether with what is below it."""
 
-    locales = LanguagesField(
+    locales = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Languages"),
         queryset=Locale.objects.none(),
         widget=forms.CheckboxSelectMultiple,
