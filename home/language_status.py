@@ -13,6 +13,7 @@ from wagtail_localize.models import Translation
 from core import catalogues
 from core.desk.states import PageState, State, states_of
 from core.languages import offered_codes
+from core.models import TranslationPublication
 from forms import wording
 from forms.models import AbstractFormPage, MailText
 
@@ -75,6 +76,7 @@ def _content(locale: Locale, pages: list[Page]) -> Iterator[Part]:
         told = _told(states[page.translation_key, locale.pk])
         if told:
             found[isinstance(page, AbstractFormPage)].append(f"{page.title}: {told}")
+    found[False] += [f"{title}: original withdrawn" for title in _withdrawn(locale, pages)]
     forms = sum(isinstance(page, AbstractFormPage) for page in pages)
     yield Part("pages", len(pages) - forms, found[False])
     yield Part("forms", forms, found[True])
@@ -87,6 +89,15 @@ def _content(locale: Locale, pages: list[Page]) -> Iterator[Part]:
 def _is_part_of_a_page(model: Any) -> bool:
     """Tell whether rows are translated with their page, as its questions are."""
     return any(isinstance(field, ParentalKey) for field in model._meta.get_fields())
+
+
+def _withdrawn(locale: Locale, originals: list[Page]) -> list[str]:
+    """Return the titles of pages that readers see though their original is unpublished or gone."""
+    # With an original wagtail-localize deletes its translations; what was published stays known.
+    translated = TranslationPublication.objects.filter(locale=locale).values("translation_key")
+    live = Page.objects.live().filter(locale=locale, translation_key__in=translated)
+    kept = [page.translation_key for page in originals]
+    return list(live.exclude(translation_key__in=kept).values_list("title", flat=True))
 
 
 def _told(state: PageState) -> str:

@@ -1,6 +1,7 @@
 """What a language lacks is told by its name, whatever it is."""
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -86,3 +87,11 @@ def test_a_language_without_a_catalogue_and_without_content_is_no_fault_of_the_c
 def test_a_language_that_nobody_knows_is_refused() -> None:
     with pytest.raises(CommandError, match="translate into: tlh"):
         printed("tlh")
+
+
+@pytest.mark.parametrize("withdraw", [Page.unpublish, Page.delete], ids=["unpublished", "deleted"])
+def test_a_translation_whose_original_is_withdrawn_is_told(withdraw: Any) -> None:
+    withdraw(Page.objects.get(slug="about", locale__language_code="en").specific)
+    assert lacks("uk", "pages") == ["Про нас: original withdrawn"]
+    Page.objects.get(slug="about", locale__language_code="uk").unpublish()
+    assert lacks("uk", "pages") == []

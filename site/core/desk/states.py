@@ -44,7 +44,8 @@ class PageState:
     ``machine_made`` is part of ``unapproved``. ``is_behind`` tells that the original was published
     since translators saw it; then strings that nobody sees yet are counted nowhere.
     ``awaits_approval`` is about the page as a whole. ``last_by`` is who wrote last, at ``last_at``.
-    ``target_page_id`` is the number of the translated page or mail.
+    ``target_page_id`` is the number of the translated page or mail. ``is_withdrawn`` tells that
+    readers still see the translation of a page that is published no more.
     """
 
     state: State
@@ -58,6 +59,7 @@ class PageState:
     translation_id: int | None = None
     target_page_id: int | None = None
     is_live: bool = False
+    is_withdrawn: bool = False
     is_behind: bool = False
     awaits_approval: bool = False
     published_at: datetime | None = None
@@ -154,6 +156,7 @@ class _Desk:
         facts: dict[str, Any] = {
             "target_page_id": target.pk if target else None,
             "is_live": is_live,
+            "is_withdrawn": is_live and not getattr(page, "live", True),
             "awaits_approval": key in self.due,
         }
         if source is None or translation is None:

@@ -137,6 +137,12 @@ def test_a_change_that_the_worker_has_not_seen_yet_shows_too(translator: Client)
     assert "on its way" in cell.get_text()
 
 
+def test_a_translation_that_stays_when_its_original_is_withdrawn_says_so(publisher: Client) -> None:
+    assert "Original withdrawn" not in cell_of(opened(publisher), "About us").text
+    page_in("en").unpublish()
+    assert "Original withdrawn" in cell_of(opened(publisher), "About us").text
+
+
 def test_what_is_ready_leads_publishers_to_publishing_and_translators_to_the_editor(
     translator: Client, publisher: Client
 ) -> None:
