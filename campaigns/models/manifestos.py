@@ -22,6 +22,7 @@ from core.desk.gate import PublicationRefused
 from core.models import BasePage
 from core.search import searched
 from core.translation import fixed
+from forms.tally import total_of
 
 
 class EditionNumber(IntConverter):
@@ -113,6 +114,8 @@ class ManifestoPage(RoutablePageMixin, BasePage):
                 ways[page.translation_key] = page
             else:
                 context["signing_page"] = page
+        if "signing_page" in context:
+            context["total"] = total_of(context["signing_page"].translation_key)
         return {**context, "ways": ways, "resolutions": resolutions_of(self)}
 
     @path("editions/")

@@ -1,7 +1,7 @@
 """Tags that the site's templates share."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from babel.core import Locale, get_global
 from babel.dates import format_date, format_skeleton
@@ -14,6 +14,13 @@ from core.numbers import written_locale
 from core.site_settings import ShownSettings, shown_settings
 
 register = template.Library()
+
+# The faces of the stylesheet that the first lines of a page are set in, by its script (ISO 15924).
+FACES: Final = {
+    "Arab": ("naskh-arabic",),
+    "Cyrl": ("brygada-cyrillic", "brygada-latin", "commissioner-cyrillic", "commissioner-latin"),
+}
+LATIN_FACES: Final = ("brygada-latin", "commissioner-latin")
 
 
 @register.simple_tag(takes_context=True)
@@ -43,10 +50,22 @@ def direction() -> str:
 
 
 @register.simple_tag
-def share_locale() -> str:
-    """Return the language as Open Graph wants it, with a country: the likeliest, as CLDR has it."""
+def preloaded_faces() -> list[str]:
+    """Return the font files to fetch with the stylesheet, so that the first lines stand in them."""
+    faces = FACES.get(_likely_locale().script or "", LATIN_FACES)
+    return [f"core/fonts/{face}.woff2" for face in faces]
+
+
+def _likely_locale() -> Locale:
+    """Return the language of the address with its likeliest script and country, as CLDR has it."""
     name = written_locale()
-    known = Locale.parse(get_global("likely_subtags").get(name, name))
+    return Locale.parse(get_global("likely_subtags").get(name, name))
+
+
+@register.simple_tag
+def share_locale() -> str:
+    """Return the language as Open Graph wants it, with a country."""
+    known = _likely_locale()
     return "_".join(filter(None, (known.language, known.territory)))
 
 
