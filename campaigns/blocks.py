@@ -1,5 +1,6 @@
 """The parts of a declaration, each with the name that its field of law gives it."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
@@ -17,6 +18,15 @@ from wagtail.blocks import (
 from core.translation import KeyBlock
 
 
+@dataclass(frozen=True)
+class Point:
+    """One point of a section: its number there, its words, and the fragment that links to it."""
+
+    number: int
+    anchor: str
+    text: str
+
+
 class SectionValue(StructValue):
     """A section, with its heading, its anchor and its words."""
 
@@ -29,6 +39,19 @@ class SectionValue(StructValue):
     def anchor(self) -> str:
         """Return the fragment that links to the section."""
         return str(self.block.name)
+
+    @property
+    def point_anchor(self) -> str:
+        """Return what the fragments of its points begin with: the ``call`` of ``#call-2``."""
+        return str(self.block.meta.point)
+
+    @property
+    def numbered_points(self) -> list[Point]:
+        """Return the points in reading order, each with its number and its fragment."""
+        return [
+            Point(number, f"{self.point_anchor}-{number}", str(point))
+            for number, point in enumerate(self.get("points") or [], start=1)
+        ]
 
     @property
     def lines(self) -> list[str]:
@@ -47,6 +70,14 @@ class PledgeValue(SectionValue):
         for commitment in self.get("commitments") or []:
             found += [commitment["text"], commitment["link_label"]]
         return [line for line in found if line]
+
+    @property
+    def numbered_points(self) -> list[Point]:
+        """Return the commitments; their fragments hold their keys, which no order changes."""
+        return [
+            Point(number, f"{self.point_anchor}-{commitment['key']}", commitment["text"])
+            for number, commitment in enumerate(self.get("commitments") or [], start=1)
+        ]
 
 
 class SectionBlock(StructBlock):
@@ -74,6 +105,7 @@ class RecitalsBlock(SectionBlock):
     class Meta:
         icon = "openquote"
         label = _("Recitals")
+        point = "recital"
         template = "campaigns/blocks/recitals.html"
         preview_value: ClassVar[dict[str, Any]] = {
             "heading": "",
@@ -95,6 +127,7 @@ class DeclarationsBlock(SectionBlock):
     class Meta:
         icon = "list-ol"
         label = _("Declarations")
+        point = "declaration"
         template = "campaigns/blocks/numbered.html"
         preview_value: ClassVar[dict[str, Any]] = {
             "heading": "",
@@ -117,6 +150,7 @@ class CallsBlock(SectionBlock):
     class Meta:
         icon = "list-ol"
         label = _("Calls")
+        point = "call"
         template = "campaigns/blocks/numbered.html"
         preview_value: ClassVar[dict[str, Any]] = {
             "heading": "",
@@ -139,6 +173,7 @@ class ConditionsBlock(SectionBlock):
     class Meta:
         icon = "list-ul"
         label = _("Conditions")
+        point = "condition"
         template = "campaigns/blocks/conditions.html"
         preview_value: ClassVar[dict[str, Any]] = {
             "heading": "",
@@ -199,6 +234,7 @@ class PledgeBlock(SectionBlock):
     class Meta:
         icon = "edit"
         label = _("Pledge")
+        point = "commitment"
         template = "campaigns/blocks/pledge.html"
         value_class = PledgeValue
         preview_value: ClassVar[dict[str, Any]] = {
@@ -240,6 +276,7 @@ class PreambleBlock(SectionBlock):
     class Meta:
         icon = "openquote"
         label = _("Preamble")
+        point = "paragraph"
         template = "campaigns/blocks/recitals.html"
         preview_value: ClassVar[dict[str, Any]] = {
             "heading": "",
@@ -260,6 +297,7 @@ class RecommendationsBlock(SectionBlock):
     class Meta:
         icon = "list-ol"
         label = _("Recommendations")
+        point = "recommendation"
         template = "campaigns/blocks/numbered.html"
         preview_value: ClassVar[dict[str, Any]] = {
             "heading": "",

@@ -1,32 +1,49 @@
 """The front page, and pages that only hold text."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import AbstractGroupApprovalTask, Page, PageViewRestriction
+from wagtail.models import AbstractGroupApprovalTask, Page
 
-from campaigns.models import ManifestoPage, SigningPage
+from campaigns.countries import countries_of
+from campaigns.growth import growth_of
+from campaigns.models import ManifestoPage, SigningPage, UpdateIndexPage, UpdatePage
 from campaigns.models.resolutions import resolutions_of
+from campaigns.models.updates import updates_below
 from core.blocks import ProseBlock
 from core.desk import gate
 from core.models import BasePage
 from core.navigation import in_language, remember_home
+from core.restrictions import is_restricted
 from core.search import searched
 from core.translation import fixed
-from forms.models import FormIndexPage, FormPage
-from forms.tally import total_of
+from forms.models import FormIndexPage, FormPage, Tally
+from forms.tally import counts_by
+
+LATEST_UPDATES: Final = 3
 
 
 class HomePage(BasePage):
-    """What this is, the call to sign, the total, related resolutions, how to help."""
+    """What this is, by whom and why now; the call to sign, the total, and what stands around it."""
 
+    byline = models.CharField(
+        _("by whom"),
+        max_length=255,
+        blank=True,
+        help_text=_("Who speaks here, for instance: By representatives of the medical community"),
+    )
     lead = models.TextField(_("lead"), help_text=_("One or two sentences: what this is, and why."))
+    why_now = models.TextField(
+        _("why now"),
+        blank=True,
+        help_text=_("One or two sentences: why people should act at this time."),
+    )
     body = RichTextField(
         _("text"),
         blank=True,
@@ -55,7 +72,9 @@ class HomePage(BasePage):
     template = "home/home_page.html"
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
+        FieldPanel("byline"),
         FieldPanel("lead"),
+        FieldPanel("why_now"),
         FieldPanel("body"),
         FieldPanel("manifesto"),
         FieldPanel("help_page"),
@@ -65,7 +84,10 @@ class HomePage(BasePage):
         fixed("manifesto"),
         fixed("help_page"),
     ]
-    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, *searched("lead", "body")]
+    search_fields: ClassVar[list[Any]] = [
+        *BasePage.search_fields,
+        *searched("byline", "lead", "why_now", "body"),
+    ]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = [
         "campaigns.ManifestoPage",
@@ -92,16 +114,18 @@ class HomePage(BasePage):
             for depth in range(1, len(path_components) + 1)
         }
         descendants = Page.objects.descendant_of(self).filter(url_path__in=addresses)
-        below = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
-        above = PageViewRestriction.objects.annotate(below=below)
-        restricted = Exists(above.filter(below__startswith=F("page__path")))
-        page = descendants.annotate(is_restricted=restricted).order_by("-depth").first()
+        page = descendants.annotate(is_restricted=is_restricted()).order_by("-depth").first()
         if page is None:
             return super().route(request, path_components)
         return page.specific.route(request, path_components[addresses[page.url_path] :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the manifesto and the ways to help in this language, the total and resolutions."""
+        """Add what stands around the call to sign, in this language.
+
+        ``manifesto``, ``signing_page``, ``help_page`` and its ``form_pages``, ``resolutions``;
+        ``total``, ``growth`` and ``countries`` of the signatures; the latest ``updates`` and the
+        ``update_index`` that lists them all.
+        """
         context = super().get_context(request, *args, **kwargs)
         linked = Page.objects.filter(pk__in=[self.manifesto_id, self.help_page_id])
         versions = Page.objects.live().filter(
@@ -111,7 +135,7 @@ class HomePage(BasePage):
         pages = list(in_language(versions, self.locale_id).values())
         manifesto = next((page for page in pages if page.specific_class is ManifestoPage), None)
         help_page = next((page for page in pages if page.specific_class is FormIndexPage), None)
-        children = children_of(pages)
+        children = children_of([self, *pages])
         context |= {"manifesto": manifesto, "help_page": help_page}
         context["form_pages"] = [page for page in children if page.specific_class is FormPage]
         context["signing_page"] = next(
@@ -120,8 +144,29 @@ class HomePage(BasePage):
         if manifesto:
             context["resolutions"] = resolutions_of(manifesto)
         if context["signing_page"]:
-            context["total"] = total_of(context["signing_page"].translation_key)
+            context |= signatures_of(context["signing_page"])
+        context["update_index"] = next(
+            (page for page in children if page.specific_class is UpdateIndexPage), None
+        )
+        if context["update_index"]:
+            context["updates"] = latest_updates(context["update_index"])
         return context
+
+
+def signatures_of(signing_page: Page) -> dict[str, Any]:
+    """Return ``total``, ``growth`` and ``countries`` of a register, all as of one instant."""
+    dimensions = (Tally.Dimension.TOTAL, Tally.Dimension.DAY, Tally.Dimension.COUNTRY)
+    counts = counts_by(signing_page.translation_key, dimensions)
+    return {
+        "total": counts[Tally.Dimension.TOTAL].get("", 0),
+        "growth": growth_of(counts[Tally.Dimension.DAY]),
+        "countries": countries_of(counts[Tally.Dimension.COUNTRY]),
+    }
+
+
+def latest_updates(index: Page) -> list[UpdatePage]:
+    """Return the newest public updates below their list, in one query."""
+    return list(updates_below(index).defer("body")[:LATEST_UPDATES])
 
 
 def children_of(parents: list[Page]) -> list[Page]:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from wagtail.models import Site
 from wagtail.views import serve
 
+from core.restrictions import is_restricted
 from home.models import HomePage
 
 
@@ -30,11 +31,12 @@ def _home_page(request: HttpRequest) -> HomePage | None:
     site = Site.find_for_request(request)
     if site is None:
         return None
-    found: HomePage | None = HomePage.objects.filter(
+    homes = HomePage.objects.filter(
         translation_key=site.root_page.translation_key,
         locale__language_code=get_language(),
         live=True,
-    ).first()
+    )
+    found: HomePage | None = homes.annotate(is_restricted=is_restricted()).first()
     return found
 
 

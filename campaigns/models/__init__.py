@@ -3,6 +3,7 @@
 from campaigns.models.editions import Edition, EditionText
 from campaigns.models.manifestos import ManifestoPage, RelatedResolution
 from campaigns.models.publications import Change, Publication, PublishingRules
+from campaigns.models.related_points import RelatedPoint
 from campaigns.models.resolutions import (
     ResolutionDocument,
     ResolutionIndexPage,
@@ -19,6 +20,7 @@ __all__ = [
     "ManifestoPage",
     "Publication",
     "PublishingRules",
+    "RelatedPoint",
     "RelatedResolution",
     "ResolutionDocument",
     "ResolutionIndexPage",

@@ -16,8 +16,8 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
-from campaigns.blocks import ManifestoBlock
-from campaigns.text import hash_of, manifesto_text
+from campaigns.blocks import ManifestoBlock, Point
+from campaigns.text import hash_of, manifesto_text, minutes_to_read
 from core.desk.gate import PublicationRefused
 from core.models import BasePage
 from core.search import searched
@@ -45,6 +45,8 @@ class ManifestoPage(RoutablePageMixin, BasePage):
     # Copies of what campaigns.editions decided, for showing; the truth is in Edition.
     edition = models.PositiveIntegerField(_("edition"), default=1, editable=False)
     edition_date = models.DateField(_("date of the edition"), null=True, editable=False)
+
+    shown_subpaths: ClassVar[tuple[tuple[str, Any], ...]] = (("editions/", _("Editions")),)
 
     template = "campaigns/manifesto_page.html"
     content_panels: ClassVar[list[Any]] = [
@@ -87,9 +89,29 @@ class ManifestoPage(RoutablePageMixin, BasePage):
         """Return the SHA-256 of the normalised text, in hexadecimal."""
         return hash_of(self.text())
 
+    def reading_minutes(self) -> int:
+        """Return how many minutes the text takes to read in this language, at least 1."""
+        return max(minutes_to_read(self.text()), 1)
+
     def sections(self) -> list[Any]:
-        """Return the sections for the table of contents."""
+        """Return the sections for the table of contents, each with its ``numbered_points``."""
         return [block.value for block in self.body]
+
+    def point(self, section: str, number: int) -> Point | None:
+        """Return a numbered point of a section; ``None`` where this language has none."""
+        # Block by block: reading the pledge asks for its forms.
+        found = self.body.first_block_by_name(section)
+        points = found.value.numbered_points if found else []
+        return points[number - 1] if 1 <= number <= len(points) else None
+
+    def resolutions_by_point(self) -> dict[str, list[Any]]:
+        """Return the resolutions that editors tied to single points, by the point's anchor.
+
+        One query, asked by the template that shows them. In this language where live there.
+        """
+        from campaigns.related_points import resolutions_by_point
+
+        return resolutions_by_point(self)
 
     def commitments(self) -> dict[str, str]:
         """Return the promises that a signer may tick, as key → words."""

@@ -13,6 +13,7 @@ from wagtail.documents import get_document_model_string
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 
+from campaigns.adoptions import by_body_and_year, timeline
 from campaigns.blocks import ResolutionBlock
 from core.models import BasePage
 from core.navigation import describe, in_language
@@ -41,11 +42,10 @@ class ResolutionIndexPage(BasePage):
         verbose_name_plural = _("indexes of resolutions")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add ``resolutions``."""
+        """Add ``bodies``: the resolutions by who adopted them, and by year."""
         context = super().get_context(request, *args, **kwargs)
-        context["resolutions"] = (
-            ResolutionPage.objects.child_of(self).live().prefetch_related("sessions")
-        )
+        listed = ResolutionPage.objects.child_of(self).live().defer("body")
+        context["bodies"] = by_body_and_year(listed.prefetch_related("sessions"))
         return context
 
 
@@ -77,10 +77,17 @@ class ResolutionPage(BasePage):
         FieldPanel("source_url"),
         FieldPanel("body"),
         InlinePanel("documents", heading=_("Documents"), label=_("Document")),
+        InlinePanel(
+            "related_points",
+            heading=_("Related points of the manifesto"),
+            label=_("Point"),
+            help_text=_("Only points that the words of this resolution plainly bear out."),
+        ),
     ]
     override_translatable_fields: ClassVar[list[Any]] = [
         *BasePage.override_translatable_fields,
         fixed("source_url"),
+        fixed("related_points"),
     ]
     search_fields: ClassVar[list[Any]] = [
         *BasePage.search_fields,
@@ -92,6 +99,17 @@ class ResolutionPage(BasePage):
     class Meta:
         verbose_name = _("resolution")
         verbose_name_plural = _("resolutions")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add ``timeline``, the sessions in order, ``related_points`` and ``index``, the list."""
+        from campaigns.related_points import points_of
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | {
+            "timeline": timeline(self),
+            "related_points": points_of(self),
+            "index": self.get_parent(),
+        }
 
     def files(self) -> list["ResolutionDocument"]:
         """Return the documents with their files, in the editors' order, in one query."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.routable_page.models import path
 
+from campaigns.countries import told
 from campaigns.models.editions import Edition, EditionText
 from campaigns.models.manifestos import ManifestoPage
 from campaigns.professions import Profession
@@ -74,7 +75,8 @@ class SigningPage(AbstractFormPage):
     def total_json(self, request: HttpRequest) -> HttpResponse:
         """Return the total, also by country and language, and when it was counted last.
 
-        The same numbers on every language's page: they fill one register. ISO 8601, UTC.
+        The same numbers on every language's page: they fill one register. ISO 8601, UTC. Under
+        "" are all countries that have too few to be named.
         """
         register = self.register
         dimensions = (Tally.Dimension.TOTAL, Tally.Dimension.COUNTRY, Tally.Dimension.LANGUAGE)
@@ -82,7 +84,7 @@ class SigningPage(AbstractFormPage):
         response = JsonResponse(
             {
                 "total": counts[Tally.Dimension.TOTAL].get("", 0),
-                "countries": counts[Tally.Dimension.COUNTRY],
+                "countries": told(counts[Tally.Dimension.COUNTRY]),
                 "languages": counts[Tally.Dimension.LANGUAGE],
                 "as_of": register.tallied_at if register else None,
             }

@@ -4,17 +4,19 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import PageQuerySet
+from wagtail.models import Page, PageQuerySet
 
 from campaigns.feeds import MOST_ENTRIES, feed_response
 from core.blocks import ProseBlock
 from core.models import BasePage
+from core.restrictions import is_restricted
 from core.search import searched
 from core.translation import fixed
 
@@ -44,8 +46,7 @@ class UpdateIndexPage(RoutablePageMixin, BasePage):
 
     def updates(self) -> PageQuerySet:
         """Return the published updates in this language, the newest first."""
-        live = UpdatePage.objects.child_of(self).live().public()
-        return live.order_by("-date", "-first_published_at", "-pk")
+        return updates_below(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``updates``, a page of them, and ``feed_url``."""
@@ -101,7 +102,34 @@ class UpdatePage(BasePage):
         verbose_name_plural = _("updates")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add ``index``, the list of all updates, and ``feed_url``."""
+        """Add ``index``, the list of all updates, ``feed_url``, and ``newer`` and ``older``."""
         context = super().get_context(request, *args, **kwargs)
         index = self.get_parent()
-        return context | {"index": index, "feed_url": index.get_full_url(request) + FEED}
+        context |= {"index": index, "feed_url": index.get_full_url(request) + FEED}
+        return context | neighbours(self, updates_below(index))
+
+
+def updates_below(index: Page) -> PageQuerySet:
+    """Return the public updates that stand in a list, the newest first."""
+    live = UpdatePage.objects.child_of(index).live().filter(~is_restricted())
+    return live.order_by("-date", "-first_published_at", "-pk")
+
+
+def neighbours(page: UpdatePage, updates: PageQuerySet) -> dict[str, UpdatePage | None]:
+    """Return the update ``newer`` than ``page`` and the ``older`` one, in one query.
+
+    What was never published, and is only previewed, stands as the newest of its day.
+    """
+    older, newer = Q(date__lt=page.date), Q(date__gt=page.date)
+    same_day = Q(date=page.date) & ~Q(pk=page.pk)
+    if page.first_published_at:
+        older |= same_day & Q(first_published_at__lt=page.first_published_at)
+        newer |= same_day & Q(first_published_at__gt=page.first_published_at)
+    else:
+        older |= same_day
+    nearest = [updates.filter(older), updates.filter(newer).reverse()]
+    chosen = [Q(pk__in=found.values("pk")[:1]) for found in nearest]
+    is_newer = ExpressionWrapper(newer, output_field=models.BooleanField())
+    found = UpdatePage.objects.filter(chosen[0] | chosen[1]).annotate(is_newer=is_newer)
+    by_side = {bool(update.is_newer): update for update in found.defer("body")}
+    return {"newer": by_side.get(True), "older": by_side.get(False)}

@@ -15,6 +15,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config.webhooks import tracking_patterns
 from core import views
 from core.search_views import search
+from core.site_map_views import site_map
 from core.sitemaps import sitemap
 from home.serving import serve_page
 
@@ -49,6 +50,7 @@ urlpatterns += i18n_patterns(
     # Wagtail mounts a second password form here; there is one door, and it is the admin's.
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login")),
     path("search/", search, name="search"),
+    path("site-map/", site_map, name="site_map"),
     path("", include("forms.urls")),
     # Visitors have no session, so their forms carry no token: see core.middleware.
     re_path(wagtail_urls.serve_pattern, csrf_exempt(serve_page), name="wagtail_serve"),

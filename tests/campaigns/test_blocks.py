@@ -39,4 +39,38 @@ def test_an_empty_heading_shows_the_sections_usual_name() -> None:
     section = value[0].value
     assert (section.title, section.anchor) == ("Calls", "calls")
     assert section.lines == ["We call:", "First."]
-    assert 'id="calls-1"' in value[0].render()
+    assert 'id="calls"' in value[0].render()
+    assert 'id="call-1"' in value[0].render()
+
+
+def test_every_point_of_a_manifesto_has_an_address_of_its_own() -> None:
+    value = ManifestoBlock().to_python(
+        [
+            {"type": "recitals", "value": {"heading": "", "points": ["Standing on;"]}},
+            {
+                "type": "conditions",
+                "value": {"heading": "", "lead": "After:", "points": ["first,", "second."]},
+            },
+            {
+                "type": "pledge",
+                "value": {
+                    "heading": "",
+                    "lead": "I undertake:",
+                    "commitments": [
+                        {"key": "speak", "text": "I will.", "link_label": "", "form_page": None}
+                    ],
+                },
+            },
+        ]
+    )
+    told = [(point.anchor, point.text) for block in value for point in block.value.numbered_points]
+    assert told == [
+        ("recital-1", "Standing on;"),
+        ("condition-1", "first,"),
+        ("condition-2", "second."),
+        ("commitment-speak", "I will."),
+    ]
+    for block in value:
+        page = BeautifulSoup(block.render(), "html5lib")
+        for point in block.value.numbered_points:
+            assert page.find(id=point.anchor)

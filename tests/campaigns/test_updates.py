@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils.dateparse import parse_datetime
 from pytest_django import DjangoAssertNumQueries
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from campaigns.models import UpdateIndexPage, UpdatePage
@@ -92,6 +92,53 @@ def test_an_update_shows_its_day_and_leads_back_to_the_list() -> None:
     assert page.select("time")[0].get_text() == "2 January 2030"
     assert page.select(".lead")[0].get_text() == "Sample <b>summary</b>"
     assert page.select("article .meta a")[0]["href"] == "/en/updates/"
+
+
+def neighbours(slug: str) -> dict[str, str]:
+    """Return where an update leads before and after it."""
+    page = BeautifulSoup(Client().get(f"/en/updates/{slug}/").content, "html5lib")
+    return {link["rel"][0]: str(link["href"]) for link in page.select(".neighbours a")}
+
+
+def test_an_update_leads_to_the_newer_and_the_older_one() -> None:
+    index().get_children().delete()
+    for number in (1, 3, 2):
+        update(number)
+    first, second, third = (f"/en/updates/update-{number}/" for number in (1, 2, 3))
+    assert neighbours("update-1") == {"next": second}
+    assert neighbours("update-2") == {"next": third, "prev": first}
+    assert neighbours("update-3") == {"prev": second}
+
+
+def test_updates_of_one_day_follow_in_the_order_they_were_published() -> None:
+    index().get_children().delete()
+    for number in (1, 2, 3):
+        update(number, date=date(2030, 1, 1))
+    assert neighbours("update-2") == {
+        "next": "/en/updates/update-3/",
+        "prev": "/en/updates/update-1/",
+    }
+
+
+def test_the_only_update_leads_to_none_and_drafts_are_passed_over() -> None:
+    index().get_children().delete()
+    update(1)
+    update(2).unpublish()
+    PageViewRestriction.objects.create(page=update(3), restriction_type="login")
+    assert neighbours("update-1") == {}
+    page = BeautifulSoup(Client().get("/en/updates/").content, "html5lib")
+    assert [heading.get_text() for heading in page.select(".entries h2")] == ["Update 1"]
+
+
+def test_a_draft_is_previewed_as_the_newest_of_its_day() -> None:
+    index().get_children().delete()
+    update(1, date=date(2030, 1, 1))
+    draft = UpdatePage(title="Draft", slug="draft", date=date(2030, 1, 1), summary="Sample")
+    draft.live = False
+    index().add_child(instance=draft)
+    shown = draft.make_preview_request(preview_mode="").render().content.decode()
+    page = BeautifulSoup(shown, "html5lib")
+    assert [link["href"] for link in page.select(".neighbours a")] == ["/en/updates/update-1/"]
 
 
 @pytest.mark.parametrize("path", ["updates/", "updates/update-1/", "updates/feed.atom"])

@@ -31,6 +31,9 @@ class BasePage(PreviewInLanguages, Page):
         fixed("source_changed_on"),
     ]
 
+    # What people find below this page that is no page: (what follows its address, its name).
+    shown_subpaths: ClassVar[tuple[tuple[str, Any], ...]] = ()
+
     # The site's settings hold the menus, so Wagtail's box "show in menus" would do nothing.
     promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
 

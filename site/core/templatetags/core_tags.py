@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from core import navigation
-from core.numbers import written_locale
+from core.numbers import shown_number, written_locale
 from core.site_settings import ShownSettings, shown_settings
 
 register = template.Library()
@@ -82,3 +82,9 @@ def month(value: date | None) -> str:
         return ""
     moment = datetime(value.year, value.month, value.day)
     return format_skeleton("yMMMM", moment, locale=written_locale())
+
+
+@register.filter
+def number(value: int) -> str:
+    """Write a number with its groups of digits: 12,345 or 12 345."""
+    return shown_number(value)
