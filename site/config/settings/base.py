@@ -117,6 +117,10 @@ LOCALE_PATHS = [VAR_DIR / "locale"]
 BASE_URL = environment.base_url
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_SITE_NAME = "Manifesto"
+# Shown at the foot of every page, where the operator names it.
+SOURCE_URL = environment.source_url
+# For security.txt; without it the address at the foot of every page stands there.
+SECURITY_CONTACT = environment.security_contact
 # Sending a page to translation must not publish its English text under another language.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # Asked for drafts in the background; without one the editor shows no button.
