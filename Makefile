@@ -55,6 +55,10 @@ messages: develop ## Bring the catalogues in locale/ up to the code
 screenshots: develop ## Make the pictures of the documentation from the running site
 	@$(MANAGE) screenshots
 
+.PHONY: icons
+icons: develop ## Draw the icons of devices anew from icon.svg
+	@$(MANAGE) icons
+
 .PHONY: lock
 lock: develop ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml -o requirements/base.txt

@@ -117,6 +117,8 @@ class Environment:
     link_key: str
     allowed_hosts: list[str]
     base_url: str
+    source_url: str
+    security_contact: str
     site_languages: tuple[tuple[str, str], ...]
     behind_tls_proxy: bool
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
@@ -156,6 +158,8 @@ def read_environment(base_dir: Path) -> Environment:
         link_key=env.link_key("LINK_KEY"),
         allowed_hosts=env.list("ALLOWED_HOSTS", subcast=str.strip),
         base_url=env.base_url("BASE_URL"),
+        source_url=env.service_url("SOURCE_URL") if _is_set("SOURCE_URL") else "",
+        security_contact=env.contact("SECURITY_CONTACT") if _is_set("SECURITY_CONTACT") else "",
         site_languages=env.languages("SITE_LANGUAGES", SHIPPED_LANGUAGES),
         behind_tls_proxy=env.bool("BEHIND_TLS_PROXY", False),
         trusted_proxies=env.networks("TRUSTED_PROXIES", ""),
@@ -179,6 +183,7 @@ class _Reader(Env):
         super().__init__(eager=False)
         for parser in (
             values.base_url,
+            values.contact,
             values.database,
             values.email_url,
             values.field_keys,

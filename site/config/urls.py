@@ -13,7 +13,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config.webhooks import tracking_patterns
-from core import views
+from core import doors, views
 from core.search_views import search
 from core.site_map_views import site_map
 from core.sitemaps import sitemap
@@ -27,7 +27,11 @@ handler500 = "core.views.server_error"
 urlpatterns: list[Any] = [
     path("", views.front_door, name="front_door"),
     path("sitemap.xml", sitemap, name="sitemap"),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", doors.robots, name="robots"),
+    path(".well-known/security.txt", doors.security, name="security"),
+    path("security.txt", RedirectView.as_view(pattern_name="security")),
+    path(".well-known/change-password", doors.change_password),
+    path("favicon.ico", doors.icon, name="icon"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
@@ -51,6 +55,7 @@ urlpatterns += i18n_patterns(
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login")),
     path("search/", search, name="search"),
     path("site-map/", site_map, name="site_map"),
+    path("manifest.webmanifest", doors.manifest, name="manifest"),
     path("", include("forms.urls")),
     # Visitors have no session, so their forms carry no token: see core.middleware.
     re_path(wagtail_urls.serve_pattern, csrf_exempt(serve_page), name="wagtail_serve"),

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import dj_database_url
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.conf.locale import LANG_INFO
+from email_validator import EmailNotValidError, validate_email
 from environs import ValidationError
 
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
@@ -137,6 +138,19 @@ def service_url(value: str) -> str:
     if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
         raise ValidationError("Not an http or https address.")
     return value.rstrip("/")
+
+
+def contact(value: str) -> str:
+    """Return a way to reach somebody as an address: that of a page, or ``mailto:``."""
+    if value.startswith("https://"):
+        if re.search(r"\s", value):
+            raise ValidationError("Not one address.")
+        return service_url(value)
+    try:
+        checked = validate_email(value, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValidationError("Write an e-mail address, or an https address.") from error
+    return f"mailto:{checked.ascii_email or checked.normalized}"
 
 
 def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -24,7 +24,7 @@ class CoreConfig(AppConfig):
             scheduling,
             site_rows,
         )
-        from core.desk import duties, start_page
+        from core.desk import duties, script_nonces, start_page
         from core.worker import Duty, register_duty
 
         languages.connect()
@@ -32,6 +32,7 @@ class CoreConfig(AppConfig):
         locale_guard.install()
         locale_sync_gap.close()
         site_rows.connect()
+        script_nonces.close()
         start_page.connect()
         register_duty(Duty("jobs", 2, jobs.run_due, lane="long"))
         register_duty(Duty("old jobs", 3600, jobs.forget_old))

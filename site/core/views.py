@@ -4,7 +4,6 @@ import sys
 from http import HTTPStatus
 from typing import Final
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -53,14 +52,6 @@ def front_door(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(f"/{preferred(request)}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
-
-
-def robots(request: HttpRequest) -> HttpResponse:
-    """RFC 9309: all that is public may be read; the admin and personal links are not."""
-    lines = ["User-agent: *", "Disallow: /admin/"]
-    lines += [f"Disallow: /{code}/link/" for code, _name in settings.LANGUAGES]
-    lines += ["", f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def refuse(request: HttpRequest, status: int) -> HttpResponse:

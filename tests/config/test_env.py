@@ -349,3 +349,36 @@ def test_a_wrong_machine_is_refused(
     refused = refusal()
     assert name in refused
     assert told in refused
+
+
+@pytest.mark.parametrize(
+    ("value", "contact"),
+    [
+        ("security@example.org", "mailto:security@example.org"),
+        ("https://security.example.org/report", "https://security.example.org/report"),
+    ],
+)
+def test_whom_to_tell_of_a_weakness(
+    value: str, contact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read().security_contact == ""
+    monkeypatch.setenv("SECURITY_CONTACT", value)
+    assert read().security_contact == contact
+
+
+@pytest.mark.parametrize(
+    "value", ["nobody", "http://example.org/", "https://a b", "javascript:alert(1)", "a@b@c"]
+)
+def test_a_contact_that_nobody_could_use_is_refused(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECURITY_CONTACT", value)
+    assert "SECURITY_CONTACT" in refusal()
+
+
+def test_the_source_of_the_program_is_named_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read().source_url == ""
+    monkeypatch.setenv("SOURCE_URL", "https://code.example.org/manifesto/")
+    assert read().source_url == "https://code.example.org/manifesto"
+    monkeypatch.setenv("SOURCE_URL", "code.example.org")
+    assert "SOURCE_URL" in refusal()

@@ -5,7 +5,6 @@ from bs4 import BeautifulSoup
 from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 from django.utils import translation
-from pytest_django import Settings
 
 from core import views
 from core.middleware import PublicPostMiddleware
@@ -167,16 +166,3 @@ def test_a_view_that_forbids_is_answered_with_our_page() -> None:
 def test_the_middleware_passes_on_what_it_does_not_refuse() -> None:
     request = RequestFactory().get("/en/")
     assert PublicPostMiddleware(lambda given: given)(request) is request
-
-
-def test_robots_may_read_all_but_the_admin_and_personal_links(
-    client: Client, settings: Settings
-) -> None:
-    response = client.get("/robots.txt")
-    assert response.status_code == 200
-    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    lines = response.content.decode().splitlines()
-    assert lines[0] == "User-agent: *"
-    assert {"Disallow: /admin/", "Disallow: /en/link/", "Disallow: /uk/link/"} <= set(lines)
-    assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in lines
-    assert "Disallow: /" not in lines

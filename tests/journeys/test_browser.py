@@ -239,6 +239,11 @@ def test_the_accessibility_checker_of_the_editor_is_on_and_finds_nothing(
     site: Site, browser: Browser
 ) -> None:
     context = browser.new_context(base_url=site.address, viewport={"width": 1600, "height": 1000})
+    refused: list[str] = []
+    context.on(
+        "console",
+        lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None,
+    )
     page = log_in(context, site)
     # The home page of the source language, and below it one page of each type.
     for number, kind in enumerate(editors_of_each_type(page)):
@@ -251,6 +256,7 @@ def test_the_accessibility_checker_of_the_editor_is_on_and_finds_nothing(
         page.wait_for_load_state("networkidle")
         found = checks.locator("[data-content-checker-count]").inner_text()
         assert found.strip() == "0", (kind, checks.inner_text())
+    assert refused == []
     context.close()
 
 

@@ -5,6 +5,7 @@ What differs from one installation to the next comes from the environment alone:
 
 from pathlib import Path
 
+from config.content_policies import admin_policy, public_policy
 from config.databases import connection_settings
 from config.env import read_environment
 from config.values import SOURCE_LANGUAGE, MailTransport
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "rest_framework",
+    "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.content_policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -114,6 +117,10 @@ LOCALE_PATHS = [VAR_DIR / "locale"]
 BASE_URL = environment.base_url
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_SITE_NAME = "Manifesto"
+# Shown at the foot of every page, where the operator names it.
+SOURCE_URL = environment.source_url
+# For security.txt; without it the address at the foot of every page stands there.
+SECURITY_CONTACT = environment.security_contact
 # Sending a page to translation must not publish its English text under another language.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # Asked for drafts in the background; without one the editor shows no button.
@@ -164,6 +171,8 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": public_policy(MEDIA_URL)}
+ADMIN_CONTENT_SECURITY_POLICY = admin_policy(MEDIA_URL)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

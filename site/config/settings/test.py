@@ -12,6 +12,8 @@ var_dir = Path(tempfile.gettempdir()) / f"site-tests-{os.getpid()}-{secrets.toke
 os.environ.pop("ANYMAIL_PROVIDER", None)
 os.environ.pop("ERASURE_LIST", None)
 os.environ.pop("MACHINE_TRANSLATOR", None)
+os.environ.pop("SOURCE_URL", None)
+os.environ.pop("SECURITY_CONTACT", None)
 os.environ.update(
     {
         "VAR_DIR": str(var_dir),

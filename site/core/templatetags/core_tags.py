@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from core import navigation
+from core.look import Paper, paper
 from core.numbers import shown_number, written_locale
 from core.site_settings import ShownSettings, shown_settings
 
@@ -41,6 +42,18 @@ def site_languages(context: template.Context) -> list[navigation.Alternate]:
     return navigation.languages(
         context["request"], context.get("alternates") or [], str(context.get("subpath") or "")
     )
+
+
+@register.simple_tag
+def paper_colours() -> Paper:
+    """Return the colour behind every page, light and dark."""
+    return paper()
+
+
+@register.simple_tag
+def source_url() -> str:
+    """Return the address of the program's source; empty where the operator names none."""
+    return str(settings.SOURCE_URL)
 
 
 @register.simple_tag
