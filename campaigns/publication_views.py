@@ -95,7 +95,7 @@ class OfManifesto(WagtailAdminTemplateMixin):
         return way((editor_url(self.page), title), ("", self.page_title))
 
 
-class PublishView(OfManifesto, FormView):  # type: ignore[type-arg]
+class PublishView(OfManifesto, FormView[AnswerForm]):
     """Asks what publishing the newest draft means, and publishes it or asks a second person."""
 
     page_title = _("Publish the manifesto")
@@ -216,7 +216,7 @@ class ReasonForm(forms.Form):
     reason = CleanCharField(label=_("Reason"), max_length=500)
 
 
-class RequestView(PublishersOnly, FormView):  # type: ignore[type-arg]
+class RequestView(PublishersOnly, FormView[ReasonForm]):
     """One request: what changes, who asks, and the two buttons of the second person."""
 
     page_title = _("Awaiting a second person")
@@ -282,7 +282,7 @@ class RequestView(PublishersOnly, FormView):  # type: ignore[type-arg]
         }
 
 
-class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
+class RulesForm(forms.ModelForm[PublishingRules]):
     """The rule, which needs two people to follow it; who is bound by it cannot lift it alone."""
 
     class Meta:
@@ -306,7 +306,7 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
         return wanted
 
 
-class RulesView(PublishersOnly, FormView):  # type: ignore[type-arg]
+class RulesView(PublishersOnly, FormView[RulesForm]):
     """The rule that two people publish a manifesto."""
 
     page_title = _("Publishing the manifesto")
