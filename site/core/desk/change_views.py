@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation, get_edit_url
 
+from core.breadcrumbs import from_home
 from core.desk.changes import Change, Saved, changes_of, has_older_words, save_changes, waiting
 from core.desk.guards import is_locked_for, may_publish, open_translation, target_of
 from core.desk.sources import is_behind, queue
@@ -117,12 +118,11 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the desk and the editor."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": reverse("translation_desk"), "label": gettext("Translation desk")},
-            {"url": get_edit_url(self.target), "label": str(self.target)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return from_home(
+            (reverse("translation_desk"), _("Translation desk")),
+            (get_edit_url(self.target), str(self.target)),
+            ("", self.get_page_title()),
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the strings, and what somebody may do here."""

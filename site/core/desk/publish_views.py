@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation, get_edit_url
 
+from core.breadcrumbs import from_home
 from core.desk.approving import approve_page, approve_strings
 from core.desk.changes import has_older_words
 from core.desk.gate import PublicationRefused
@@ -135,11 +136,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the editor."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": get_edit_url(self.target), "label": str(self.target)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return from_home((get_edit_url(self.target), str(self.target)), ("", self.get_page_title()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the review, in sections, and what awaits approval."""
