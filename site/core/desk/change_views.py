@@ -17,8 +17,8 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation, get_edit_url
 
 from core.breadcrumbs import from_home
+from core.desk.access import is_locked_for, may_publish, open_translation, target_of
 from core.desk.changes import Change, Saved, changes_of, has_older_words, save_changes, waiting
-from core.desk.guards import is_locked_for, may_publish, open_translation, target_of
 from core.desk.sources import is_behind, queue
 from core.navigation import describe
 

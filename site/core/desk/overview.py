@@ -19,7 +19,7 @@ from wagtail.models import Locale, Page, get_translatable_models
 from wagtail.permissions import page_permission_policy
 from wagtail_localize.models import TranslationSource
 
-from core.desk.guards import may_edit, may_publish
+from core.desk.access import may_edit, may_publish
 from core.desk.states import Key, PageState, State, states_of
 from core.desk.submitting import PERMISSION, open_locales
 

@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from core.breadcrumbs import from_home
 from core.desk import po
-from core.desk.guards import open_translation, target_of
+from core.desk.access import open_translation, target_of
 from core.desk.po_reading import MOST_BYTES, UnreadableFile
 from core.navigation import describe
 

@@ -4,8 +4,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -17,10 +17,11 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation, get_edit_url
 
 from core.breadcrumbs import from_home
+from core.desk.access import may_publish, target_of
 from core.desk.approving import approve_page, approve_strings
 from core.desk.changes import has_older_words
 from core.desk.gate import PublicationRefused
-from core.desk.publishing import NotComplete, may_publish, publish
+from core.desk.publishing import NotComplete, publish
 from core.desk.reviews import Line, Review, review
 from core.desk.sources import queue
 from core.models import TranslationApproval
@@ -44,10 +45,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
             pk=kwargs["pk"],
             enabled=True,
         )
-        try:
-            self.target = self.translation.get_target_instance()
-        except ObjectDoesNotExist as fault:
-            raise Http404 from fault
+        self.target = target_of(self.translation)
         if not may_publish(request.user, self.target):
             raise PermissionDenied
         self.language_name = describe(self.translation.target_locale.language_code)[0]

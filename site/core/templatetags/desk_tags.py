@@ -3,7 +3,7 @@
 from django import template
 
 from core.desk import editor_gap
-from core.desk.guards import may_publish
+from core.desk.access import may_publish
 
 register = template.Library()
 
