@@ -165,7 +165,7 @@ class _Desk:
             return PageState(by_hand if target else State.NOT_STARTED, **facts)
         done = self.done.get((source.pk, locale.pk), _NOTHING)
         publication = self.publications.get(key)
-        behind = isinstance(page, Page) and is_behind(source, page)
+        behind = is_behind(source, page)
         state = (
             _state_of_live(total, done, publication, behind)
             if is_live
