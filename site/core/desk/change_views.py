@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import Page
 from wagtail_localize.models import Translation, get_edit_url
 
 from core.breadcrumbs import from_home
 from core.desk.access import is_locked_for, may_publish, open_translation, target_of
 from core.desk.changes import Change, Saved, changes_of, has_older_words, save_changes, waiting
 from core.desk.sources import is_behind, queue
+from core.desk.translations import enabled_translation
 from core.navigation import describe
 
 # A page that stays usable; the next ones come when these are saved.
@@ -161,7 +161,7 @@ def behind(translation: Translation) -> bool:
         original = translation.source.get_source_instance()
     except ObjectDoesNotExist:
         return False
-    return isinstance(original, Page) and is_behind(translation.source, original)
+    return is_behind(translation.source, original)
 
 
 def note_changes(request: HttpRequest, target: Any) -> None:
@@ -171,15 +171,7 @@ def note_changes(request: HttpRequest, target: Any) -> None:
     """
     if request.method != "GET":
         return
-    translation = (
-        Translation.objects.filter(
-            source__object_id=getattr(target, "translation_key", None),
-            target_locale=getattr(target, "locale_id", None),
-            enabled=True,
-        )
-        .select_related("source", "target_locale")
-        .first()
-    )
+    translation = enabled_translation(target)
     if translation is None or not (has_older_words(translation) or behind(translation)):
         return
     wagtail_messages.warning(

@@ -24,6 +24,7 @@ from core.desk.gate import PublicationRefused
 from core.desk.publishing import NotComplete, publish
 from core.desk.reviews import Line, Review, review
 from core.desk.sources import queue
+from core.desk.translations import enabled_translation
 from core.models import TranslationApproval
 from core.navigation import describe
 
@@ -182,11 +183,7 @@ def send_to_review(request: HttpRequest, target: Any) -> HttpResponse | None:
     """
     if request.method != "POST" or request.POST.get("action") != "publish":
         return None
-    translation = Translation.objects.filter(
-        source__object_id=getattr(target, "translation_key", None),
-        target_locale=getattr(target, "locale_id", None),
-        enabled=True,
-    ).first()
+    translation = enabled_translation(target)
     if translation is None:
         return None
     return HttpResponseRedirect(reverse("publish_translation", args=[translation.pk]))
