@@ -24,6 +24,7 @@ desk_hooks.register()
 hooks.register("before_publish_page", gate_hooks.stop_the_editor, order=100)
 hooks.register("before_bulk_action", gate_hooks.stop_bulk_publishing)
 hooks.register("construct_admin_api", api_gap.close)
+hooks.register("construct_homepage_panels", start_page.add_panels)
 # wagtail-localize publishes in hooks of these names, so ours come first.
 hooks.register("before_edit_page", publish_views.send_to_review, order=-10)
 hooks.register("before_edit_snippet", publish_views.send_to_review, order=-10)
@@ -112,12 +113,6 @@ def jobs_menu_item() -> MenuItem:
     return JobsMenuItem(
         _("Jobs"), reverse("jobs:index"), name="jobs", icon_name="history", order=760
     )
-
-
-@hooks.register("construct_homepage_panels")
-def start_page_panels(request: HttpRequest, panels: list[Any]) -> None:
-    """Add what awaits this person, and what others have registered."""
-    panels.extend(start_page.panels_for(request))
 
 
 @hooks.register("register_admin_menu_item")
