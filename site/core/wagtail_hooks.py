@@ -9,12 +9,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core import job_views
 from core.desk import api_gap, desk_hooks, gate_hooks, publish_views, start_page
-from core.desk.approval_views import ApproveTickedView, ApproveView, AwaitingApprovalView
 from core.desk.guards import guard_restart, guard_snippet
 from core.desk.urls import before_wagtail_localize
 from core.site_settings_views import MENUS, MenusMenuItem, MenusView, SiteSettingsViewSet
@@ -40,40 +38,12 @@ class JobsMenuItem(MenuItem):
         return job_views.visible_jobs(request.user).exists()
 
 
-class AwaitingApprovalMenuItem(MenuItem):
-    """Shown to everybody who works on pages."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Tell whether this person may change or publish any page."""
-        return bool(
-            page_permission_policy.user_has_any_permission(request.user, ["change", "publish"])
-        )
-
-
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    """Mount the jobs, and the list of translations with its two actions."""
-    view = AwaitingApprovalView
+    """Mount the jobs and the menus."""
     return [
         path("jobs/", include((job_views.urlpatterns, "jobs"))),
-        *publish_views.urlpatterns,
         path("site-menus/", MenusView.as_view(), name=MENUS),
-        path("reports/awaiting-approval/", view.as_view(), name="awaiting_approval"),
-        path(
-            "reports/awaiting-approval/results/",
-            view.as_view(results_only=True),
-            name="awaiting_approval_results",
-        ),
-        path(
-            "reports/awaiting-approval/approve/",
-            ApproveTickedView.as_view(),
-            name="approve_translations",
-        ),
-        path(
-            "reports/awaiting-approval/<int:pk>/approve/",
-            ApproveView.as_view(),
-            name="approve_translation",
-        ),
     ]
 
 
@@ -93,18 +63,6 @@ def guard_page_translation(request: HttpRequest, page: Page) -> None:
 def guard_snippet_translation(request: HttpRequest, instance: Any) -> None:
     """Ask before wagtail-localize's own hook restarts or publishes a translation."""
     guard_snippet(request, instance)
-
-
-@hooks.register("register_reports_menu_item")
-def awaiting_approval_menu_item() -> MenuItem:
-    """Put the list among Wagtail's reports."""
-    return AwaitingApprovalMenuItem(
-        _("Translations awaiting approval"),
-        reverse("awaiting_approval"),
-        name="awaiting-approval",
-        icon_name="check",
-        order=750,
-    )
 
 
 @hooks.register("register_reports_menu_item")
