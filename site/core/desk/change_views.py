@@ -44,11 +44,7 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, or have the newer original taken over."""
         if "update" in request.POST:
-            queue(source=self.translation.source, user=request.user)
-            messages.success(
-                request, gettext("The newer original is on its way. Look again in a moment.")
-            )
-            return HttpResponseRedirect(request.path)
+            return take_over(request, self.translation)
         texts, untouched = self.sent()
         self.saved = save_changes(translation=self.translation, texts=texts, user=request.user)
         self.typed = {pk: text for pk, (_string, text) in texts.items()}
@@ -153,6 +149,13 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
         if pk not in self.typed:
             return change
         return replace(change, text=self.typed[pk], fault=self.saved.faults.get(pk, ""))
+
+
+def take_over(request: HttpRequest, translation: Translation) -> HttpResponse:
+    """Have the worker take the newer original over, and say so on the page that asked for it."""
+    queue(source=translation.source, user=request.user)
+    messages.success(request, gettext("The newer original is on its way. Look again in a moment."))
+    return HttpResponseRedirect(request.path)
 
 
 def behind(translation: Translation) -> bool:

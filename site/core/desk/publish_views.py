@@ -19,11 +19,11 @@ from wagtail_localize.models import Translation, get_edit_url
 from core.breadcrumbs import from_home
 from core.desk.access import may_publish, target_of
 from core.desk.approving import approve_page, approve_strings
+from core.desk.change_views import take_over
 from core.desk.changes import has_older_words
 from core.desk.gate import PublicationRefused
 from core.desk.publishing import NotComplete, publish
 from core.desk.reviews import Line, Review, review
-from core.desk.sources import queue
 from core.desk.translations import enabled_translation
 from core.models import TranslationApproval
 from core.navigation import describe
@@ -113,11 +113,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
 
     def update(self, request: HttpRequest) -> HttpResponse:
         """Have the worker take the newer original over."""
-        queue(source=self.translation.source, user=request.user)
-        messages.success(
-            request, gettext("The newer original is on its way. Look again in a moment.")
-        )
-        return HttpResponseRedirect(request.path)
+        return take_over(request, self.translation)
 
     def approval(self) -> TranslationApproval | None:
         """Return the approval that the page as a whole awaits."""
