@@ -11,7 +11,8 @@ from tests.factories import PersonFactory
 TITLE = "title"
 
 
-def translation_of(slug: str) -> Translation:
+def ukrainian_of(slug: str) -> Translation:
+    """Return the Ukrainian translation of an English page."""
     page = Page.objects.get(slug=slug, locale__language_code="en")
     return Translation.objects.get(
         source__object_id=page.translation_key, target_locale__language_code="uk"

@@ -19,7 +19,7 @@ from tests.core.desk.po_files import (
     rich_page,
     stored,
     take,
-    translation_of,
+    ukrainian_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def translation() -> Translation:
     """The Ukrainian translation of “About us”, finished and live."""
-    return translation_of("about")
+    return ukrainian_of("about")
 
 
 def make_draft(translation: Translation, **values: Any) -> None:
@@ -146,7 +146,7 @@ def test_a_fault_of_before_is_over_once_a_good_string_comes(translation: Transla
 
 def test_a_file_of_another_page(translation: Translation) -> None:
     before = list(StringTranslation.objects.order_by("pk").values())
-    other = exported(translation_of("privacy"))
+    other = exported(ukrainian_of("privacy"))
     report = take(translation, other)
     assert len(report.refused) == len(other)
     assert "another page: Privacy" in reasons(report)
