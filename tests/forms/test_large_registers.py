@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from forms import paginator
 from forms.models import Register
-from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
+from tests.desk import desk_of
+from tests.factories import RegisterFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +23,7 @@ def register() -> Register:
 
 @pytest.fixture
 def registrar() -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=["Registrars"]))
-    return client
+    return desk_of("Registrars")
 
 
 def test_a_large_register_is_not_counted_to_the_end(

@@ -19,6 +19,7 @@ from wagtail.users.models import UserProfile
 from forms import register_views
 from forms.models import Funnel, Register, Submission, Tally
 from forms.registers import register_of
+from tests.desk import desk_of
 from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
 from tests.forms.people import form_page
 
@@ -43,12 +44,6 @@ def submission(register: Register) -> Submission:
 @pytest.fixture
 def registrar() -> Client:
     return desk_of("Registrars")
-
-
-def desk_of(*groups: str, **values: Any) -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=list(groups), **values))
-    return client
 
 
 def addresses(submission: Submission) -> list[str]:
