@@ -19,6 +19,7 @@ from campaigns.editions import last_text
 from campaigns.models import Change, ManifestoPage, Publication, PublishingRules
 from campaigns.models.publications import digest_of
 from campaigns.signers import signed_by_edition
+from core.breadcrumbs import from_home
 from core.cleaning import CleanCharField
 from core.comparison import compare
 from core.desk.gate import PublicationRefused
@@ -41,12 +42,6 @@ def told_of(revision: Revision, published: str) -> str:
     if revision.approved_go_live_at is None:
         return published
     return gettext("It is scheduled, and published when its time comes.")
-
-
-def way(*steps: tuple[str, Any]) -> list[dict[str, Any]]:
-    """Return the way from the admin's home: ``(address, label)``, the page itself last."""
-    start = (reverse("wagtailadmin_home"), _("Home"))
-    return [{"url": url, "label": label} for url, label in (start, *steps)]
 
 
 def compared(page: ManifestoPage, draft: ManifestoPage) -> dict[str, Any]:
@@ -92,10 +87,10 @@ class OfManifesto(WagtailAdminTemplateMixin):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the editor."""
         title = self.page.get_admin_display_title()
-        return way((editor_url(self.page), title), ("", self.page_title))
+        return from_home((editor_url(self.page), title), ("", self.page_title))
 
 
-class PublishView(OfManifesto, FormView):  # type: ignore[type-arg]
+class PublishView(OfManifesto, FormView[AnswerForm]):
     """Asks what publishing the newest draft means, and publishes it or asks a second person."""
 
     page_title = _("Publish the manifesto")
@@ -186,7 +181,7 @@ class PublishersOnly(WagtailAdminTemplateMixin):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the admin's home."""
-        return way(("", self.page_title))
+        return from_home(("", self.page_title))
 
 
 class WaitingView(PublishersOnly, TemplateView):
@@ -216,7 +211,7 @@ class ReasonForm(forms.Form):
     reason = CleanCharField(label=_("Reason"), max_length=500)
 
 
-class RequestView(PublishersOnly, FormView):  # type: ignore[type-arg]
+class RequestView(PublishersOnly, FormView[ReasonForm]):
     """One request: what changes, who asks, and the two buttons of the second person."""
 
     page_title = _("Awaiting a second person")
@@ -261,7 +256,7 @@ class RequestView(PublishersOnly, FormView):  # type: ignore[type-arg]
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the list."""
         title = self.publication.page.get_admin_display_title()
-        return way((reverse("manifestos:waiting"), self.page_title), ("", title))
+        return from_home((reverse("manifestos:waiting"), self.page_title), ("", title))
 
     def get_page_subtitle(self) -> str:
         """Name the manifesto."""
@@ -282,7 +277,7 @@ class RequestView(PublishersOnly, FormView):  # type: ignore[type-arg]
         }
 
 
-class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
+class RulesForm(forms.ModelForm[PublishingRules]):
     """The rule, which needs two people to follow it; who is bound by it cannot lift it alone."""
 
     class Meta:
@@ -306,7 +301,7 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
         return wanted
 
 
-class RulesView(PublishersOnly, FormView):  # type: ignore[type-arg]
+class RulesView(PublishersOnly, FormView[RulesForm]):
     """The rule that two people publish a manifesto."""
 
     page_title = _("Publishing the manifesto")

@@ -12,13 +12,13 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 from wagtail.permissions import page_permission_policy
-from wagtail_localize.models import Translation
 
 from campaigns.editions import is_source, last_text
 from campaigns.models import Change, ManifestoPage, Publication, PublishingRules
 from campaigns.models.publications import digest_of
 from core.desk.gate import PublicationRefused
 from core.desk.publishing import publish_draft
+from core.desk.translations import enabled_translation
 
 State = Publication.State
 
@@ -268,11 +268,7 @@ def _go(said: Publication, user: Any) -> None:
     Wagtail lets a draft be saved that is not whole.
     """
     said.revision.as_object().full_clean()
-    translation = Translation.objects.filter(
-        source__object_id=said.page.translation_key,
-        target_locale=said.page.locale_id,
-        enabled=True,
-    ).first()
+    translation = enabled_translation(said.page)
     if translation is None:
         said.revision.publish(user=user)
     else:

@@ -15,7 +15,7 @@ from wagtail.admin.ui.components import Component
 
 from campaigns.models import SigningPage
 from campaigns.publishing import declined_for, waiting_for
-from core.desk.start_page import Task, register_panel, register_tasks
+from core.desk.start_page import Task, register_tasks
 from core.navigation import describe
 from core.numbers import shown_number
 from forms.access import PERMISSION
@@ -76,9 +76,10 @@ class CampaignPanel(Component):
         return {"campaigns": campaigns(timezone.now().astimezone(UTC).date())}
 
 
-def campaign_panel(request: HttpRequest) -> Component | None:
-    """Return the panel for those who may see registers."""
-    return CampaignPanel() if request.user.has_perm(PERMISSION) else None
+def add_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Show the panel to those who may see registers; handles ``construct_homepage_panels``."""
+    if request.user.has_perm(PERMISSION):
+        panels.append(CampaignPanel())
 
 
 def second_opinions(user: Any) -> Iterator[Task]:
@@ -102,7 +103,6 @@ def declined_requests(user: Any) -> Iterator[Task]:
 
 
 def connect() -> None:
-    """Add the panel and the lines of “Awaiting you”; called once at start-up."""
-    register_panel(campaign_panel)
+    """Add the lines of “Awaiting you”; called once at start-up."""
     register_tasks(second_opinions)
     register_tasks(declined_requests)

@@ -13,11 +13,13 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from campaigns import admin_urls, publishing
+from campaigns import admin_urls, publishing, start_page
 from campaigns.editions import is_source
 from campaigns.models import ManifestoPage
 from campaigns.publication_views import question_url
 from forms.access import PERMISSION
+
+hooks.register("construct_homepage_panels", start_page.add_panel)
 
 
 class PublishersMenuItem(MenuItem):

@@ -17,7 +17,7 @@ class AddressForm(forms.Form):
     address = AddressField(label=_("E-mail address"))
 
 
-class AddressView(RegistrarOnly, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class AddressView(RegistrarOnly, WagtailAdminTemplateMixin, FormView[forms.Form]):
     """Takes an address by POST, so that it stands in no log of pages that were asked for."""
 
     form_class = AddressForm

@@ -15,7 +15,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import HeaderButton
 
 from forms import dashboard
-from forms.access import INDEX, RegistrarOnly
+from forms.access import RegistrarOnly
+from forms.breadcrumbs import breadcrumbs
 from forms.models import Register
 
 STYLES = Media(css={"all": ["forms/dashboard.css"]})
@@ -39,13 +40,7 @@ class DashboardView(RegistrarOnly, WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the register."""
-        register = self.register
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": str(INDEX), "label": _("Registers")},
-            {"url": reverse("registers:submissions", args=[register.pk]), "label": register.name},
-            {"url": "", "label": self.get_header_title()},
-        ]
+        return breadcrumbs(("", self.get_header_title()), register=self.register)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -38,7 +38,7 @@ class EraseForm(AddressForm):
     forget_suppression = forms.BooleanField(required=False)
 
 
-class DataRequestView(RegistrarOnly, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class DataRequestView(RegistrarOnly, WagtailAdminTemplateMixin, FormView[forms.Form]):
     """Asks for an address; shows in which registers it stands, and offers to give or erase."""
 
     form_class: type[forms.Form] = AddressForm

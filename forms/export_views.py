@@ -14,7 +14,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from forms import export_jobs, exports
-from forms.access import INDEX, RegistrarOnly
+from forms.access import RegistrarOnly
+from forms.breadcrumbs import breadcrumbs
 from forms.export_files import CONTENT_TYPES, WRITERS, file_name
 from forms.filters import SubmissionFilterSet
 from forms.models import Register, Submission
@@ -76,12 +77,7 @@ class ExportView(RegistrarOnly, WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the list as it was filtered."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": str(INDEX), "label": _("Registers")},
-            {"url": self._list_url(), "label": self.register.name},
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return breadcrumbs((self._list_url(), self.register.name), ("", self.get_page_title()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the form, and how much the filters leave."""

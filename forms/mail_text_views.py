@@ -13,8 +13,8 @@ from wagtail.admin.ui.tables import Column, LocaleColumn, TitleColumn
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.widgets import Button
 from wagtail.snippets.views.snippets import SnippetViewSet
-from wagtail_localize.models import Translation
 
+from core.desk.translations import enabled_translation
 from core.navigation import describe
 from core.per_language import PerLanguageEditView, PerLanguageIndexView, PerLanguagePolicy
 from forms import wording
@@ -67,9 +67,7 @@ class AsSentView(PermissionCheckedMixin, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the mail in one of its modes."""
         row = get_object_or_404(MailText.objects.select_related("locale"), pk=pk)
-        translation = Translation.objects.filter(
-            source__object_id=row.translation_key, target_locale=row.locale, enabled=True
-        ).first()
+        translation = enabled_translation(row)
         if translation is not None:
             row = translation.source.get_ephemeral_translated_instance(row.locale, fallback=True)
         mode = request.GET.get("mode", row.default_preview_mode)

@@ -91,7 +91,7 @@ class OfSuppressions(AddressView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the list."""
-        return breadcrumbs((str(LIST), _("Suppressed addresses")), ("", self.page_title))
+        return breadcrumbs((LIST, _("Suppressed addresses")), ("", self.page_title))
 
 
 class SuppressionAddView(OfSuppressions):
@@ -145,7 +145,7 @@ class SuppressionLiftView(RegistrarOnly, WagtailAdminTemplateMixin, TemplateView
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the list."""
-        return breadcrumbs((str(LIST), _("Suppressed addresses")), ("", self.page_title))
+        return breadcrumbs((LIST, _("Suppressed addresses")), ("", self.page_title))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the row."""

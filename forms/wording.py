@@ -18,6 +18,7 @@ from wagtail_localize.strings import StringValue
 
 from core.desk.publishing import publish
 from core.desk.sources import bring_up_to_date
+from core.desk.translations import start_translation
 from forms import mail_texts
 from forms.mail_texts import Words
 from forms.models import MailText, Message
@@ -154,10 +155,9 @@ def _translate(source: MailText, locale: Locale, tell: Tell) -> None:
     row = MailText.objects.filter(purpose=source.purpose, locale=locale).first()
     if row is not None and (not row.is_standard or row.standard == mark):
         return
-    origin, _created = TranslationSource.update_or_create_from_instance(source)
-    translation, _created = Translation.objects.get_or_create(source=origin, target_locale=locale)
+    translation = start_translation(original=source, locale=locale)
     texts = {"subject": words.subject, "text": words.text}
-    po = origin.export_po()
+    po = translation.source.export_po()
     for entry in po:
         entry.msgstr = StringValue.from_plaintext(texts[entry.msgctxt]).data
     translation.import_po(po, tool_name=TOOL)

@@ -6,6 +6,7 @@ from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
 from core.desk.sources import bring_up_to_date
+from core.desk.states import PageState, states_of
 
 
 def translation_of(page: Any, language: str = "uk") -> Translation:
@@ -13,6 +14,15 @@ def translation_of(page: Any, language: str = "uk") -> Translation:
     return Translation.objects.get(
         source__object_id=page.translation_key, target_locale__language_code=language
     )
+
+
+def state_of(translation: Translation) -> PageState:
+    """Return where one page's translation stands. Raises ``Page.DoesNotExist`` without a source."""
+    source = translation.source
+    page = Page.objects.get(translation_key=source.object_id, locale=source.locale_id)
+    return states_of([page], [translation.target_locale])[
+        source.object_id, translation.target_locale_id
+    ]
 
 
 def write(

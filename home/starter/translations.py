@@ -7,10 +7,10 @@ import polib
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import Locale, Page
-from wagtail_localize.models import Translation, TranslationSource
 
 from core.desk.po import take
 from core.desk.publishing import publish
+from core.desk.translations import start_translation
 from core.languages import offer
 from core.models import TranslationApproval
 from home.models import StarterItem
@@ -67,7 +67,7 @@ def translate(*, page: Page, locale: Locale, path: Path) -> None:
 
     Raises ``ImproperlyConfigured`` if any string of the file does not fit the page, or lacks.
     """
-    translation = start_translation(page=page, locale=locale)
+    translation = start_translation(original=page.specific, locale=locale)
     report = take(translation=translation, content=path.read_bytes(), user=None)
     total, translated = translation.get_progress()
     if report.refused or report.drafts or total != translated:
@@ -78,13 +78,6 @@ def translate(*, page: Page, locale: Locale, path: Path) -> None:
     TranslationApproval.objects.get_or_create(translation_key=page.translation_key, locale=locale)
 
 
-def start_translation(*, page: Page, locale: Locale) -> Translation:
-    """Return the translation of ``page`` into ``locale``, its source brought up to date."""
-    source, _created = TranslationSource.update_or_create_from_instance(page.specific)
-    translation, _created = Translation.objects.get_or_create(source=source, target_locale=locale)
-    return translation
-
-
 def write_catalogue(*, page: Page, locale: Locale, path: Path) -> int:
     """Bring a PO file up to date with the source page, keeping its translations by their msgid.
 
@@ -93,7 +86,7 @@ def write_catalogue(*, page: Page, locale: Locale, path: Path) -> int:
     known: dict[str, str] = {}
     if path.exists():
         known = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
-    fresh = start_translation(page=page, locale=locale).export_po()
+    fresh = start_translation(original=page.specific, locale=locale).export_po()
     po = polib.POFile(wrapwidth=100)
     po.metadata = {
         "MIME-Version": "1.0",

@@ -22,6 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from core import jobs
+from core.breadcrumbs import from_home
 from core.models import Job
 
 
@@ -98,11 +99,7 @@ class JobView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to all jobs."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("jobs:index"), "label": _("Jobs")},
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return from_home((reverse("jobs:index"), _("Jobs")), ("", self.get_page_title()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the job, what came of it in words, and what this person may do."""

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.models import Locale
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import TranslationSource
 
 from core.desk.sources import bring_up_to_date
+from core.desk.translations import start_translation
 from core.models import SiteSettings
 
 
@@ -31,14 +32,8 @@ def create_missing_rows() -> SiteSettings:
     for code, locale in locales.items():
         if code != settings.LANGUAGE_CODE and not source.has_translation(locale):
             source.copy_for_translation(locale).save()
-            _start_translation(source, locale)
+            start_translation(original=source, locale=locale)
     return source
-
-
-def _start_translation(source: SiteSettings, locale: Locale) -> None:
-    """Let wagtail-localize show a language's row beside the source."""
-    origin, _created = TranslationSource.update_or_create_from_instance(source)
-    Translation.objects.get_or_create(source=origin, target_locale=locale)
 
 
 def connect() -> None:

@@ -9,12 +9,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core import job_views
 from core.desk import api_gap, desk_hooks, gate_hooks, publish_views, start_page
-from core.desk.approval_views import ApproveTickedView, ApproveView, AwaitingApprovalView
 from core.desk.guards import guard_restart, guard_snippet
 from core.desk.urls import before_wagtail_localize
 from core.site_settings_views import MENUS, MenusMenuItem, MenusView, SiteSettingsViewSet
@@ -24,6 +22,7 @@ desk_hooks.register()
 hooks.register("before_publish_page", gate_hooks.stop_the_editor, order=100)
 hooks.register("before_bulk_action", gate_hooks.stop_bulk_publishing)
 hooks.register("construct_admin_api", api_gap.close)
+hooks.register("construct_homepage_panels", start_page.add_panels)
 # wagtail-localize publishes in hooks of these names, so ours come first.
 hooks.register("before_edit_page", publish_views.send_to_review, order=-10)
 hooks.register("before_edit_snippet", publish_views.send_to_review, order=-10)
@@ -39,40 +38,12 @@ class JobsMenuItem(MenuItem):
         return job_views.visible_jobs(request.user).exists()
 
 
-class AwaitingApprovalMenuItem(MenuItem):
-    """Shown to everybody who works on pages."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Tell whether this person may change or publish any page."""
-        return bool(
-            page_permission_policy.user_has_any_permission(request.user, ["change", "publish"])
-        )
-
-
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    """Mount the jobs, and the list of translations with its two actions."""
-    view = AwaitingApprovalView
+    """Mount the jobs and the menus."""
     return [
         path("jobs/", include((job_views.urlpatterns, "jobs"))),
-        *publish_views.urlpatterns,
         path("site-menus/", MenusView.as_view(), name=MENUS),
-        path("reports/awaiting-approval/", view.as_view(), name="awaiting_approval"),
-        path(
-            "reports/awaiting-approval/results/",
-            view.as_view(results_only=True),
-            name="awaiting_approval_results",
-        ),
-        path(
-            "reports/awaiting-approval/approve/",
-            ApproveTickedView.as_view(),
-            name="approve_translations",
-        ),
-        path(
-            "reports/awaiting-approval/<int:pk>/approve/",
-            ApproveView.as_view(),
-            name="approve_translation",
-        ),
     ]
 
 
@@ -95,29 +66,11 @@ def guard_snippet_translation(request: HttpRequest, instance: Any) -> None:
 
 
 @hooks.register("register_reports_menu_item")
-def awaiting_approval_menu_item() -> MenuItem:
-    """Put the list among Wagtail's reports."""
-    return AwaitingApprovalMenuItem(
-        _("Translations awaiting approval"),
-        reverse("awaiting_approval"),
-        name="awaiting-approval",
-        icon_name="check",
-        order=750,
-    )
-
-
-@hooks.register("register_reports_menu_item")
 def jobs_menu_item() -> MenuItem:
     """Put long work among Wagtail's reports."""
     return JobsMenuItem(
         _("Jobs"), reverse("jobs:index"), name="jobs", icon_name="history", order=760
     )
-
-
-@hooks.register("construct_homepage_panels")
-def start_page_panels(request: HttpRequest, panels: list[Any]) -> None:
-    """Add what awaits this person, and what others have registered."""
-    panels.extend(start_page.panels_for(request))
 
 
 @hooks.register("register_admin_menu_item")

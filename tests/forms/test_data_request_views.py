@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from forms import limits
 from forms.models import Submission
+from tests.desk import desk_of
 from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +31,6 @@ def entries() -> list[Submission]:
         SubmissionFactory(register=RegisterFactory(name=name), confirmed=True, email=ADDRESS)
         for name in names
     ]
-
-
-def desk_of(*groups: str) -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=list(groups)))
-    return client
 
 
 def page(response: Any) -> BeautifulSoup:

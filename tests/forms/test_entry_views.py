@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from forms import lifecycle, limits
 from forms.models import Invalidation, Message, Submission, Suppression
+from tests.desk import desk_of
 from tests.factories import (
     MessageFactory,
     PersonFactory,
@@ -27,9 +28,7 @@ Status = Submission.Status
 
 @pytest.fixture
 def registrar() -> Client:
-    client = Client()
-    client.force_login(PersonFactory(username="registrar", groups=["Registrars"]))
-    return client
+    return desk_of("Registrars", username="registrar")
 
 
 def address(entry: Submission) -> str:

@@ -15,7 +15,8 @@ from core.models import Job
 from forms import suspicion
 from forms.models import Invalidation, Register, Submission
 from forms.registers import register_of
-from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
+from tests.desk import desk_of
+from tests.factories import RegisterFactory, SubmissionFactory
 from tests.forms.people import form_page
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +33,6 @@ def register() -> Register:
 @pytest.fixture
 def registrar() -> Client:
     return desk_of("Registrars")
-
-
-def desk_of(*groups: str) -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=list(groups)))
-    return client
 
 
 def entry(register: Register, **values: Any) -> Submission:

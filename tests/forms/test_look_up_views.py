@@ -11,7 +11,8 @@ from wagtail.models import ModelLogEntry
 
 from forms import limits
 from forms.models import DomainRule, Register, Submission, Suppression
-from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
+from tests.desk import desk_of
+from tests.factories import RegisterFactory, SubmissionFactory
 from tests.hostile import HOSTILE_ADDRESSES
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def registrar() -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=["Registrars"]))
-    return client
+    return desk_of("Registrars")
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 import logging
 import smtplib
-import time
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +9,6 @@ import pytest
 from anymail.exceptions import AnymailAPIError, AnymailInvalidAddress
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -21,60 +17,27 @@ from forms import outbox
 from forms.models import Message, Submission
 from forms.outbox import MOST_ATTEMPTS, PAUSES, deliver_due
 from tests.factories import MessageFactory, RegisterFactory, SubmissionFactory
+from tests.forms.outgoing import (
+    ADDRESS,
+    LOCMEM,
+    Send,
+    due_again,
+    fails_with,
+    fresh,
+    message_to,
+    takes,
+)
 from tests.hostile import HOSTILE_ADDRESSES
 from tests.mailbox import mail_server
 from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = "sample.signer@example.org"
 ANYMAIL = "anymail.backends.test.EmailBackend"
-LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
-
-Send = Callable[[Any], None]
-
-
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> list[Send]:
-    """What the mail service does with the next mails; the last stays. While empty it takes all."""
-    doings: list[Send] = []
-
-    def send_messages(self: BaseEmailBackend, mails: list[Any]) -> int:
-        for each in mails:
-            if doings:
-                (doings.pop(0) if len(doings) > 1 else doings[0])(each)
-            mail.outbox.append(each)
-        return len(mails)
-
-    monkeypatch.setattr(f"{LOCMEM}.send_messages", send_messages)
-    return doings
-
-
-def fails_with(error: Exception) -> Send:
-    def send(_mail: Any) -> None:
-        raise error
-
-    return send
-
-
-def takes(_mail: Any) -> None:
-    """Send as if nothing were wrong."""
-
-
-def message_to(address: str = ADDRESS, **values: Any) -> Message:
-    return MessageFactory(submission=SubmissionFactory(pending=True, email=address), **values)
 
 
 def refused(code: int, text: bytes = f"no {ADDRESS}".encode()) -> smtplib.SMTPRecipientsRefused:
     return smtplib.SMTPRecipientsRefused({ADDRESS: (code, text)})
-
-
-def fresh(message: Message) -> Message:
-    return Message.objects.get(pk=message.pk)
-
-
-def due_again(message: Message) -> None:
-    Message.objects.filter(pk=message.pk).update(due_at=timezone.now())
 
 
 # ---- Sent -----------------------------------------------------------------------------------
@@ -287,122 +250,6 @@ def test_a_connection_that_does_not_close_stops_nobody(
     assert deliver_due() == 1
     assert fresh(message).state == "sent"
     assert ADDRESS not in caplog.text
-
-
-# ---- Crashes and several workers ------------------------------------------------------------
-
-
-class Killed(BaseException):
-    """As SIGKILL: nobody catches it."""
-
-
-def test_what_a_killed_worker_held_comes_back(service: list[Send]) -> None:
-    service.append(fails_with(Killed()))
-    messages = [message_to(f"signer{number}@example.org") for number in range(2)]
-    with pytest.raises(Killed):
-        deliver_due()
-    assert sorted(fresh(message).state for message in messages) == ["leased", "queued"]
-    service[:] = [takes]
-    assert deliver_due() == 1
-    Message.objects.filter(state="leased").update(due_at=timezone.now())  # it has run out
-    assert deliver_due() == 1
-    assert {fresh(message).state for message in messages} == {"sent"}
-    assert len(mail.outbox) == 2
-
-
-def test_a_mail_that_two_workers_died_with_is_not_sent_a_third_time(
-    service: list[Send], caplog: pytest.LogCaptureFixture
-) -> None:
-    """It may have gone out twice: whoever waits for it can ask for it again."""
-    service.append(fails_with(Killed()))
-    message = message_to()
-    for _worker in range(2):
-        with pytest.raises(Killed):
-            deliver_due()
-        due_again(message)
-    service[:] = [takes]
-    assert deliver_due() == 1
-    assert mail.outbox == []
-    assert (fresh(message).state, fresh(message).error) == ("failed", "worker died")
-    assert f"Message {message.pk} is given up: its workers died with it" in caplog.messages
-
-
-def test_a_refusal_between_two_deaths_forgets_neither(service: list[Send]) -> None:
-    message = message_to()
-    for doing in (fails_with(Killed()), fails_with(TimeoutError()), fails_with(Killed())):
-        service[:] = [doing]
-        with suppress(Killed):
-            deliver_due()
-        due_again(message)
-    assert fresh(message).handed_over == 2
-    service[:] = [takes]
-    deliver_due()
-    assert fresh(message).state == "failed"
-
-
-def test_a_worker_that_dies_before_handing_over_repeats_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    message = message_to()
-
-    def die(*_args: Any, **_kwargs: Any) -> None:
-        raise Killed
-
-    monkeypatch.setattr(outbox, "build_mail", die)
-    for attempt in range(1, MOST_ATTEMPTS + 1):
-        with pytest.raises(Killed):
-            deliver_due()
-        assert (fresh(message).attempts, fresh(message).handed_over) == (attempt, 0)
-        due_again(message)
-    deliver_due()
-    assert (fresh(message).state, fresh(message).error) == ("failed", "worker died")
-
-
-def test_what_another_worker_took_over_is_not_sent_by_the_slower_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Writing the mail takes so long that its lease runs out: a process that was suspended, say."""
-    message = message_to()
-    build = outbox.build_mail
-
-    def slow(*args: Any, **kwargs: Any) -> Any:
-        monkeypatch.setattr(outbox, "build_mail", build)
-        due_again(message)
-        assert deliver_due() == 1
-        return build(*args, **kwargs)
-
-    monkeypatch.setattr(outbox, "build_mail", slow)
-    deliver_due()
-    assert [each.to for each in mail.outbox] == [[ADDRESS]]
-    assert (fresh(message).state, fresh(message).attempts) == ("sent", 2)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_mail_is_held_while_its_server_is_slow(
-    service: list[Send], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A lease of a second is renewed for as long as the server thinks."""
-    monkeypatch.setattr(outbox, "LEASE_SECONDS", 1)
-    message = message_to()
-
-    def slow(_mail: Any) -> None:
-        time.sleep(2)
-        assert Message.claim(now=timezone.now(), limit=1, seconds=1) == []
-
-    service.append(slow)
-    deliver_due()
-    assert (fresh(message).state, fresh(message).attempts) == ("sent", 1)
-
-
-def test_a_turn_ends_when_the_server_is_slow(
-    service: list[Send], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """So that the worker hears between two mails that it should stop."""
-    for number in range(3):
-        message_to(f"signer{number}@example.org")
-    monkeypatch.setattr(outbox, "TURN_SECONDS", 0.05)
-    service.append(lambda _mail: time.sleep(0.1))
-    assert [deliver_due() for _turn in range(4)] == [1, 1, 1, 0]
 
 
 # ---- Real servers ---------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Retention: what goes after its time, what stays, and a process that dies in between."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
@@ -17,26 +17,9 @@ from forms import lifecycle, limits, outbox, retention
 from forms.models import Message, Register, Submission
 from forms.tally import check_tally, counts_of, move_tallies, rebuild_tally
 from tests.factories import MessageFactory, RegisterFactory, SubmissionFactory
+from tests.forms.past import LONG_AGO, NOW, over, unconfirmed
 
 pytestmark = pytest.mark.django_db
-
-NOW = timezone.now()
-LONG_AGO = NOW - timedelta(days=400)
-
-
-def ago(**values: float) -> datetime:
-    return NOW - timedelta(**values)
-
-
-def unconfirmed(register: Register, *, days: float, **values: Any) -> Submission:
-    moment = ago(days=days)
-    values = {"created_at": moment, "consented_at": moment} | values
-    return SubmissionFactory(register=register, pending=True, **values)
-
-
-def over(**values: Any) -> Register:
-    """Return a register that closed a year ago and whose entries go after a month."""
-    return RegisterFactory(closes_at=ago(days=365), retention_months=1, **values)
 
 
 def is_there(submission: Submission) -> bool:

@@ -5,34 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from forms import retention
-from forms.models import Message, Register, Submission
+from forms.models import Message, Submission
 from forms.retention import add_months, over_at
 from forms.tally import counts_of, move_tallies, total_of
 from tests.factories import MessageFactory, RegisterFactory, SubmissionFactory
+from tests.forms.past import LONG_AGO, NOW, ago, over, unconfirmed
 
 pytestmark = pytest.mark.django_db
-
-NOW = timezone.now()
-LONG_AGO = NOW - timedelta(days=400)
-
-
-def ago(**values: float) -> datetime:
-    return NOW - timedelta(**values)
-
-
-def unconfirmed(register: Register, *, days: float, **values: Any) -> Submission:
-    moment = ago(days=days)
-    values = {"created_at": moment, "consented_at": moment} | values
-    return SubmissionFactory(register=register, pending=True, **values)
-
-
-def over(**values: Any) -> Register:
-    """Return a register that closed a year ago and whose entries go after a month."""
-    return RegisterFactory(closes_at=ago(days=365), retention_months=1, **values)
 
 
 def remind(submission: Submission, **values: Any) -> Message:

@@ -4,22 +4,16 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.test import Client
 from django.utils import timezone
 
 from forms.models import Submission
-from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
+from tests.desk import desk_of
+from tests.factories import RegisterFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/admin/registers/retention/"
 LONG_AGO = timezone.now() - timedelta(days=400)
-
-
-def desk_of(*groups: str) -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=list(groups)))
-    return client
 
 
 def test_the_dry_run_of_each_register_is_shown_and_does_nothing() -> None:

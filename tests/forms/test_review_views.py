@@ -13,7 +13,8 @@ from wagtail.models import ModelLogEntry
 from core import worker
 from forms import tally
 from forms.models import Register, Submission
-from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
+from tests.desk import desk_of
+from tests.factories import RegisterFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +24,7 @@ ALL = "/admin/registers/review/"
 
 @pytest.fixture
 def registrar() -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=["Registrars"]))
-    return client
+    return desk_of("Registrars")
 
 
 @pytest.fixture

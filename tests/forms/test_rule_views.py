@@ -11,7 +11,8 @@ from core import worker
 from core.models import Job
 from forms import addresses
 from forms.models import DomainRule, Submission, TrustedNetwork
-from tests.factories import PersonFactory, RegisterFactory, SubmissionFactory
+from tests.desk import desk_of
+from tests.factories import RegisterFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +22,7 @@ NETWORKS = "/admin/registers/networks/"
 
 @pytest.fixture
 def registrar() -> Client:
-    client = Client()
-    client.force_login(PersonFactory(username="registrar", groups=["Registrars"]))
-    return client
+    return desk_of("Registrars", username="registrar")
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,8 @@ from wagtail.models import ModelLogEntry
 
 from forms.models import Register
 from forms.settings_views import RegisterForm
-from tests.factories import PersonFactory, RegisterFactory
+from tests.desk import desk_of
+from tests.factories import RegisterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +38,6 @@ def register() -> Register:
 @pytest.fixture
 def registrar() -> Client:
     return desk_of("Registrars")
-
-
-def desk_of(*groups: str) -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=list(groups)))
-    return client
 
 
 def save(client: Client, register: Register, **changes: str) -> Any:

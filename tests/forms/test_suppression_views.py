@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from forms import limits
 from forms.models import DomainRule, Suppression
-from tests.factories import PersonFactory
+from tests.desk import desk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +20,7 @@ Reason = Suppression.Reason
 
 @pytest.fixture
 def registrar() -> Client:
-    client = Client()
-    client.force_login(PersonFactory(username="registrar", groups=["Registrars"]))
-    return client
+    return desk_of("Registrars", username="registrar")
 
 
 def suppressed(address: str, reason: str = Reason.BOUNCED, day: int = 1) -> Suppression:

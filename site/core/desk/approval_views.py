@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.views.reports import ReportView
@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from core.desk.approving import approve_page, approve_pages
+from core.desk.overview import WORKS_ON_PAGES
 from core.desk.submitting import open_locales
 from core.models import TranslationApproval
 from core.navigation import describe
@@ -37,7 +38,7 @@ class AwaitingApprovalView(ReportView):
     list_export: ClassVar[list[str]] = []
     paginate_by = MOST_APPROVED
     permission_policy = page_permission_policy
-    any_permission_required: ClassVar[list[str]] = ["change", "publish"]
+    any_permission_required: ClassVar[list[str]] = [*WORKS_ON_PAGES]
 
     def get_queryset(self) -> Any:
         """Return the approvals that are still due, in one language if that is asked for."""
@@ -119,3 +120,23 @@ def _to_the_list(request: HttpRequest) -> HttpResponse:
     language = request.GET.get("language", "")
     query = {"language": language} if language else None
     return HttpResponseRedirect(reverse("awaiting_approval", query=query))
+
+
+urlpatterns = [
+    path("reports/awaiting-approval/", AwaitingApprovalView.as_view(), name="awaiting_approval"),
+    path(
+        "reports/awaiting-approval/results/",
+        AwaitingApprovalView.as_view(results_only=True),
+        name="awaiting_approval_results",
+    ),
+    path(
+        "reports/awaiting-approval/approve/",
+        ApproveTickedView.as_view(),
+        name="approve_translations",
+    ),
+    path(
+        "reports/awaiting-approval/<int:pk>/approve/",
+        ApproveView.as_view(),
+        name="approve_translation",
+    ),
+]

@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
-from core.desk.publishing import may_publish
+from core.desk.access import may_publish
 from core.desk.strings import drafts
 from core.models import TranslationApproval
 

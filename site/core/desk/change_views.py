@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import Page
 from wagtail_localize.models import Translation, get_edit_url
 
+from core.breadcrumbs import from_home
+from core.desk.access import is_locked_for, may_publish, open_translation, target_of
 from core.desk.changes import Change, Saved, changes_of, has_older_words, save_changes, waiting
-from core.desk.guards import is_locked_for, may_publish, open_translation, target_of
 from core.desk.sources import is_behind, queue
+from core.desk.translations import enabled_translation
 from core.navigation import describe
 
 # A page that stays usable; the next ones come when these are saved.
@@ -43,11 +44,7 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, or have the newer original taken over."""
         if "update" in request.POST:
-            queue(source=self.translation.source, user=request.user)
-            messages.success(
-                request, gettext("The newer original is on its way. Look again in a moment.")
-            )
-            return HttpResponseRedirect(request.path)
+            return take_over(request, self.translation)
         texts, untouched = self.sent()
         self.saved = save_changes(translation=self.translation, texts=texts, user=request.user)
         self.typed = {pk: text for pk, (_string, text) in texts.items()}
@@ -117,12 +114,11 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the desk and the editor."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": reverse("translation_desk"), "label": gettext("Translation desk")},
-            {"url": get_edit_url(self.target), "label": str(self.target)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return from_home(
+            (reverse("translation_desk"), _("Translation desk")),
+            (get_edit_url(self.target), str(self.target)),
+            ("", self.get_page_title()),
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the strings, and what somebody may do here."""
@@ -155,13 +151,20 @@ class WhatChangedView(WagtailAdminTemplateMixin, TemplateView):
         return replace(change, text=self.typed[pk], fault=self.saved.faults.get(pk, ""))
 
 
+def take_over(request: HttpRequest, translation: Translation) -> HttpResponse:
+    """Have the worker take the newer original over, and say so on the page that asked for it."""
+    queue(source=translation.source, user=request.user)
+    messages.success(request, gettext("The newer original is on its way. Look again in a moment."))
+    return HttpResponseRedirect(request.path)
+
+
 def behind(translation: Translation) -> bool:
     """Tell whether the original was published since translators saw it."""
     try:
         original = translation.source.get_source_instance()
     except ObjectDoesNotExist:
         return False
-    return isinstance(original, Page) and is_behind(translation.source, original)
+    return is_behind(translation.source, original)
 
 
 def note_changes(request: HttpRequest, target: Any) -> None:
@@ -171,15 +174,7 @@ def note_changes(request: HttpRequest, target: Any) -> None:
     """
     if request.method != "GET":
         return
-    translation = (
-        Translation.objects.filter(
-            source__object_id=getattr(target, "translation_key", None),
-            target_locale=getattr(target, "locale_id", None),
-            enabled=True,
-        )
-        .select_related("source", "target_locale")
-        .first()
-    )
+    translation = enabled_translation(target)
     if translation is None or not (has_older_words(translation) or behind(translation)):
         return
     wagtail_messages.warning(

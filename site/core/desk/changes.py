@@ -12,14 +12,13 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.log_actions import log
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.strings import StringValue
 
-from core.desk.earlier import earlier
+from core.desk.earlier import earlier, obsolete
 from core.desk.faults import fault_of, longest_of
 from core.desk.saving import Wording, save_wordings
 
@@ -119,16 +118,7 @@ def waiting(translation: Translation) -> Any:
 
 def has_older_words(translation: Translation) -> bool:
     """Tell whether a string waits while translations of strings that have gone are kept."""
-    standing = StringSegment.objects.filter(
-        source=translation.source_id, string=OuterRef("translation_of"), context=OuterRef("context")
-    )
-    gone = StringTranslation.objects.filter(
-        ~Exists(standing),
-        context__object=translation.source.object_id,
-        locale=translation.target_locale_id,
-        has_error=False,
-    )
-    return bool(gone.exists() and waiting(translation).exists())
+    return bool(obsolete(translation).exists() and waiting(translation).exists())
 
 
 def shown(data: str, *, has_markup: bool) -> str:

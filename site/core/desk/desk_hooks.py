@@ -1,4 +1,4 @@
-"""Puts the translation desk into the admin: its addresses, its menu item, its panels and notes."""
+"""Puts the translation desk into the admin: its addresses, menu items, panels and notes."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from core.desk import change_views, desk_views, editor_gap
+from core.desk import approval_views, change_views, desk_views, editor_gap, publish_views
 from core.desk.overview import works_on_translations
 from core.desk.translation_panels import panels_for
 
@@ -26,7 +26,8 @@ class DeskMenuItem(MenuItem):
 
 def register_urls() -> list[Any]:
     """Mount the desk and its pages."""
-    return [*desk_views.urlpatterns, *change_views.urlpatterns]
+    views = (desk_views, change_views, approval_views, publish_views)
+    return [address for view in views for address in view.urlpatterns]
 
 
 def stand_before_wagtail_localize() -> list[Any]:
@@ -42,6 +43,17 @@ def desk_menu_item() -> MenuItem:
         name="translation-desk",
         icon_name="wagtail-localize-language",
         order=1,
+    )
+
+
+def awaiting_approval_menu_item() -> MenuItem:
+    """Put what awaits approval among Wagtail's reports."""
+    return DeskMenuItem(
+        _("Translations awaiting approval"),
+        reverse("awaiting_approval"),
+        name="awaiting-approval",
+        icon_name="check",
+        order=750,
     )
 
 
@@ -66,6 +78,7 @@ def register() -> None:
     hooks.register("register_admin_urls", register_urls)
     hooks.register("register_admin_urls", stand_before_wagtail_localize, order=-1)
     hooks.register("register_reports_menu_item", desk_menu_item)
+    hooks.register("register_reports_menu_item", awaiting_approval_menu_item)
     hooks.register("construct_reports_menu", drop_the_former_report)
     hooks.register("construct_page_action_menu", editor_gap.leave_to_publishers)
     hooks.register("insert_global_admin_css", admin_css)

@@ -15,6 +15,7 @@ from django.views.generic import RedirectView, TemplateView
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from core.breadcrumbs import from_home
 from core.desk.overview import UNAPPROVED, Overview, Wish, works_on_translations
 from core.desk.states import State
 from core.navigation import describe
@@ -64,10 +65,7 @@ class TranslationDeskView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead to the admin's first page."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return from_home(("", self.get_page_title()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the filters and the rows of one page of the list."""

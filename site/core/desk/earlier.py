@@ -10,7 +10,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 # Sentences less alike than this are different sentences.
@@ -38,7 +38,7 @@ def earlier(translation: Translation) -> dict[int, Earlier]:
     waiting = _waiting(translation)
     if not waiting:
         return {}
-    old = _obsolete(translation)
+    old = list(obsolete(translation))
     found: dict[int, StringTranslation] = {}
     by_place: dict[int, list[StringTranslation]] = defaultdict(list)
     for string in old:
@@ -78,18 +78,18 @@ def _waiting(translation: Translation) -> list[StringSegment]:
     return list(annotated.select_related("string").order_by("order", "pk"))
 
 
-def _obsolete(translation: Translation) -> list[StringTranslation]:
+def obsolete(translation: Translation) -> QuerySet[StringTranslation]:
     """Return translations of strings that stand at their place no longer, the newest first."""
     standing = StringSegment.objects.filter(
         source=translation.source_id, string=OuterRef("translation_of"), context=OuterRef("context")
     )
-    obsolete = StringTranslation.objects.filter(
+    gone: QuerySet[StringTranslation] = StringTranslation.objects.filter(
         ~Exists(standing),
         context__object=translation.source.object_id,
         locale=translation.target_locale_id,
         has_error=False,
     )
-    return list(obsolete.select_related("translation_of").order_by("-updated_at", "-pk"))
+    return gone.select_related("translation_of").order_by("-updated_at", "-pk")
 
 
 class _Shelf:

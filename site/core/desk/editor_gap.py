@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from wagtail.admin.action_menu import ActionMenuItem
 
-from core.desk.guards import may_publish
+from core.desk.access import may_publish
 
 FOR_PUBLISHERS: Final = ("localize-convert-to-alias", "localize-restart-translation")
 

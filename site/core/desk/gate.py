@@ -14,7 +14,8 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 from wagtail.models import Page, Revision
-from wagtail_localize.models import Translation
+
+from core.desk.translations import enabled_translation
 
 logger = logging.getLogger(__name__)
 
@@ -89,10 +90,7 @@ def translations_have_one_way(page: Page, revision: Revision, user: Any) -> str 
     """Refuse a translation that does not come from ``core.desk.publishing``."""
     if revision.pk is not None and revision.pk == _released.get():
         return None
-    is_translation = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
-    ).exists()
-    if not is_translation:
+    if enabled_translation(page) is None:
         return None
     return gettext(
         "“%(title)s” is a translation. Open it and choose “Publish” there: that shows what is "

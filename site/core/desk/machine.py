@@ -17,8 +17,8 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.strings import StringValue
 
 from core import jobs
+from core.desk.access import open_translation
 from core.desk.faults import PLACEHOLDER, fault_of, keeps_marks, longest_of
-from core.desk.guards import open_translation
 from core.desk.saving import Wording, save_wordings
 from core.models import Job
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views import View
 
 from core.desk import machine
-from core.desk.guards import open_translation
+from core.desk.access import open_translation
 
 
 class MachineView(View):

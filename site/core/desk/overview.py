@@ -17,9 +17,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, get_translatable_models
 from wagtail.permissions import page_permission_policy
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import TranslationSource, get_edit_url
 
-from core.desk.guards import may_edit, may_publish
+from core.desk.access import may_edit, may_publish
 from core.desk.states import Key, PageState, State, states_of
 from core.desk.submitting import PERMISSION, open_locales
 
@@ -216,7 +216,7 @@ class Overview:
                 target = targets.get((type(thing), state.target_page_id))
                 url, todo = self._work(thing, locale, state, target)
                 cells.append(Cell(locale, state, url, todo))
-            own = edit_url(thing) if self._may("change", thing) else ""
+            own = get_edit_url(thing) if self._may("change", thing) else ""
             rows.append(Row(thing, own, cells))
         return rows
 
@@ -238,7 +238,7 @@ class Overview:
             return "", ""
         if state.translation_id and state.state == State.OUT_OF_DATE:
             return reverse("what_changed", args=[state.translation_id]), _("What changed")
-        return edit_url(target), _("Open the editor") if is_whole else _("Translate")
+        return get_edit_url(target), _("Open the editor") if is_whole else _("Translate")
 
     def _may(self, action: str, thing: Any) -> bool:
         """Tell whether this person may change or publish this.
@@ -291,13 +291,6 @@ def _targets(things: Sequence[Any], locales: Sequence[Locale], states: States) -
         light = rows.only("path", "depth", "owner", "locale") if model is Page else rows
         found |= {(model, row.pk): row for row in light}
     return found
-
-
-def edit_url(thing: Any) -> str:
-    """Return the address of the editor of a page or a snippet."""
-    if isinstance(thing, Page):
-        return reverse("wagtailadmin_pages:edit", args=[thing.pk])
-    return reverse(thing.snippet_viewset.get_url_name("edit"), args=[quote(thing.pk)])
 
 
 def submit_url(thing: Any) -> str:

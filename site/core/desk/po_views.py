@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -14,8 +13,9 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from core.breadcrumbs import from_home
 from core.desk import po
-from core.desk.guards import open_translation, target_of
+from core.desk.access import open_translation, target_of
 from core.desk.po_reading import MOST_BYTES, UnreadableFile
 from core.navigation import describe
 
@@ -74,10 +74,7 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the admin."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return from_home(("", self.get_page_title()))
 
 
 def _sent(request: HttpRequest) -> bytes:

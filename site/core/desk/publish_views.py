@@ -4,8 +4,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -16,12 +16,15 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation, get_edit_url
 
+from core.breadcrumbs import from_home
+from core.desk.access import may_publish, target_of
 from core.desk.approving import approve_page, approve_strings
+from core.desk.change_views import take_over
 from core.desk.changes import has_older_words
 from core.desk.gate import PublicationRefused
-from core.desk.publishing import NotComplete, may_publish, publish
+from core.desk.publishing import NotComplete, publish
 from core.desk.reviews import Line, Review, review
-from core.desk.sources import queue
+from core.desk.translations import enabled_translation
 from core.models import TranslationApproval
 from core.navigation import describe
 
@@ -43,10 +46,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
             pk=kwargs["pk"],
             enabled=True,
         )
-        try:
-            self.target = self.translation.get_target_instance()
-        except ObjectDoesNotExist as fault:
-            raise Http404 from fault
+        self.target = target_of(self.translation)
         if not may_publish(request.user, self.target):
             raise PermissionDenied
         self.language_name = describe(self.translation.target_locale.language_code)[0]
@@ -113,11 +113,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
 
     def update(self, request: HttpRequest) -> HttpResponse:
         """Have the worker take the newer original over."""
-        queue(source=self.translation.source, user=request.user)
-        messages.success(
-            request, gettext("The newer original is on its way. Look again in a moment.")
-        )
-        return HttpResponseRedirect(request.path)
+        return take_over(request, self.translation)
 
     def approval(self) -> TranslationApproval | None:
         """Return the approval that the page as a whole awaits."""
@@ -135,11 +131,7 @@ class PublishTranslationView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the editor."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": get_edit_url(self.target), "label": str(self.target)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return from_home((get_edit_url(self.target), str(self.target)), ("", self.get_page_title()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the review, in sections, and what awaits approval."""
@@ -187,11 +179,7 @@ def send_to_review(request: HttpRequest, target: Any) -> HttpResponse | None:
     """
     if request.method != "POST" or request.POST.get("action") != "publish":
         return None
-    translation = Translation.objects.filter(
-        source__object_id=getattr(target, "translation_key", None),
-        target_locale=getattr(target, "locale_id", None),
-        enabled=True,
-    ).first()
+    translation = enabled_translation(target)
     if translation is None:
         return None
     return HttpResponseRedirect(reverse("publish_translation", args=[translation.pk]))

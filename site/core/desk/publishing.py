@@ -18,8 +18,6 @@ from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
-from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permissions import page_permission_policy
 from wagtail_localize.models import (
     SegmentOverride,
     SourceDeletedError,
@@ -30,6 +28,7 @@ from wagtail_localize.models import (
 )
 
 from core.desk import gate
+from core.desk.access import may_publish
 from core.desk.gate import PublicationRefused
 from core.desk.reviews import Review, review
 from core.models import TranslationPublication
@@ -55,19 +54,6 @@ class Published:
     revision: Revision | None
     record: TranslationPublication | None
     asked: str = ""
-
-
-def may_publish(user: Any, target: Any) -> bool:
-    """Tell whether ``user`` may publish this translation.
-
-    Mails and the like know no right to publish: whoever may change them and publish pages of their
-    language may.
-    """
-    if isinstance(target, Page):
-        return bool(target.permissions_for_user(user).can_publish())
-    pages = page_permission_policy.instances_user_has_permission_for(user, "publish")
-    may_change = ModelPermissionPolicy(type(target)).user_has_permission(user, "change")
-    return bool(may_change and pages.filter(locale_id=target.locale_id).exists())
 
 
 def publish(

@@ -6,7 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from wagtail.models import Page
 from wagtail_localize.models import (
     OverridableSegment,
     SegmentOverride,
@@ -117,7 +116,7 @@ def review(translation: Translation) -> Review:
     return Review(
         translation=translation,
         total=len(segments),
-        is_behind=isinstance(original, Page) and is_behind(source, original),
+        is_behind=is_behind(source, original),
         is_rearranged=last is not None and last.rearranged_at is not None,
         last=last,
         fingerprint=sha256("\n".join(marks).encode()).hexdigest(),

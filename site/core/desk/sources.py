@@ -26,9 +26,12 @@ from core.models.pages import BasePage
 KIND: Final = "bring_up_to_date"
 
 
-def is_behind(source: TranslationSource, page: Page) -> bool:
-    """Tell whether ``page`` was published since ``source`` was taken from it."""
-    published: datetime | None = page.last_published_at
+def is_behind(source: TranslationSource, original: Any) -> bool:
+    """Tell whether ``original`` was published since ``source`` was taken from it.
+
+    Snippets are never behind: what is saved of them is taken over at once.
+    """
+    published: datetime | None = getattr(original, "last_published_at", None)
     return published is not None and published > source.last_updated_at
 
 

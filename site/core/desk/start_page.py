@@ -1,7 +1,7 @@
 """The first page of the admin: what waits for this person, and what was published last.
 
-Other apps add panels with ``register_panel`` and lines of “Awaiting you” with ``register_tasks``,
-once, when they are ready. Each asks the database no more, however much there is.
+Other apps add lines of “Awaiting you” with ``register_tasks``, once, when they are ready; panels
+by Wagtail's ``construct_homepage_panels``. Each asks the database no more, however much there is.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,6 +15,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from core.desk.overview import WORKS_ON_PAGES, works_on_translations
 from core.models import TranslationApproval
 from core.navigation import describe
 
@@ -30,25 +31,13 @@ class Task:
     url: str
 
 
-MakePanel = Callable[[HttpRequest], Component | None]
 FindTasks = Callable[[Any], Iterable[Task]]
-_panels: list[MakePanel] = []
 _tasks: list[FindTasks] = []
-
-
-def register_panel(make: MakePanel) -> None:
-    """Let ``make`` add a panel for those for whom it returns one."""
-    _panels.append(make)
 
 
 def register_tasks(find: FindTasks) -> None:
     """Let ``find`` name what awaits a user."""
     _tasks.append(find)
-
-
-def panels_for(request: HttpRequest) -> list[Component]:
-    """Return the panels of this person."""
-    return [panel for make in _panels if (panel := make(request)) is not None]
 
 
 class AwaitingYouPanel(Component):
@@ -64,12 +53,6 @@ class AwaitingYouPanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return the lines."""
         return {"tasks": self.tasks}
-
-
-def awaiting_you(request: HttpRequest) -> Component | None:
-    """Return the panel for those whom anything awaits."""
-    tasks = [task for find in _tasks for task in find(request.user)]
-    return AwaitingYouPanel(tasks) if tasks else None
 
 
 def approvals_due(user: Any) -> Iterable[Task]:
@@ -101,7 +84,7 @@ class RecentlyPublishedPanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Return the pages with their languages and who published them."""
         mine = page_permission_policy.instances_user_has_any_permission_for(
-            self.user, ["change", "publish"]
+            self.user, WORKS_ON_PAGES
         )
         pages = (
             mine.live()
@@ -121,14 +104,18 @@ def _row(page: Page) -> dict[str, Any]:
     }
 
 
-def recently_published(request: HttpRequest) -> Component | None:
-    """Return the panel for everybody who works on pages."""
-    may = page_permission_policy.user_has_any_permission(request.user, ["change", "publish"])
-    return RecentlyPublishedPanel(request.user) if may else None
+def add_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Show what awaits this person, if anything does, and what was published where they work.
+
+    Handles Wagtail's ``construct_homepage_panels``.
+    """
+    tasks = [task for find in _tasks for task in find(request.user)]
+    if tasks:
+        panels.append(AwaitingYouPanel(tasks))
+    if works_on_translations(request.user):
+        panels.append(RecentlyPublishedPanel(request.user))
 
 
 def connect() -> None:
     """Register what the ground floor itself has to say; called once at start-up."""
-    register_panel(awaiting_you)
-    register_panel(recently_published)
     register_tasks(approvals_due)

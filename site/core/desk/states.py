@@ -70,15 +70,6 @@ class PageState:
         return 100 * self.done // self.total if self.total else 100
 
 
-def state_of(translation: Translation) -> PageState:
-    """Return where one page's translation stands. Raises ``Page.DoesNotExist`` without a source."""
-    source = translation.source
-    page = Page.objects.get(translation_key=source.object_id, locale=source.locale_id)
-    return states_of([page], [translation.target_locale])[
-        source.object_id, translation.target_locale_id
-    ]
-
-
 def states_of(pages: Collection[Any], locales: Collection[Locale]) -> dict[Key, PageState]:
     """Return the state of each source page in each language, by translation key and locale.
 
@@ -165,7 +156,7 @@ class _Desk:
             return PageState(by_hand if target else State.NOT_STARTED, **facts)
         done = self.done.get((source.pk, locale.pk), _NOTHING)
         publication = self.publications.get(key)
-        behind = isinstance(page, Page) and is_behind(source, page)
+        behind = is_behind(source, page)
         state = (
             _state_of_live(total, done, publication, behind)
             if is_live

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -20,6 +19,7 @@ from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail.snippets.views.snippets import get_snippet_model_from_url_params
 from wagtail_localize.models import TranslationSource, get_edit_url
 
+from core.breadcrumbs import from_home
 from core.desk import sources, submitting
 from core.models import Job
 from core.navigation import describe
@@ -73,11 +73,7 @@ class DeskView(WagtailAdminTemplateMixin, FormView[forms.Form]):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to what is asked about."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": get_edit_url(self.thing), "label": str(self.thing)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return from_home((get_edit_url(self.thing), str(self.thing)), ("", self.get_page_title()))
 
     def get_page_subtitle(self) -> str:
         """Name what is asked about."""

@@ -19,7 +19,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail_localize.models import Translation, TranslationSource
 
 from core import jobs
-from core.desk.guards import may_edit
+from core.desk.access import may_edit
 from core.models import Job
 
 SUBMIT: Final = "submit"

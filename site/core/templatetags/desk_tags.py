@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from core.desk import editor_gap, script_nonces
-from core.desk.guards import may_publish
+from core.desk.access import may_publish
 
 register = template.Library()
 

@@ -7,6 +7,7 @@ from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
 from core.models import TranslationApproval
 from core.navigation import describe
+from tests.desk import desk_of
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +21,6 @@ def approval() -> TranslationApproval:
     """The approval that the Arabic privacy page awaits, on the first page of the list."""
     page = Page.objects.get(slug="privacy", locale__language_code="ar")
     return TranslationApproval.objects.get(translation_key=page.translation_key, locale=page.locale)
-
-
-def desk_of(*groups: str) -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=list(groups)))
-    return client
 
 
 def approve(client: Client, approval: TranslationApproval) -> int:

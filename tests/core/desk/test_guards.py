@@ -18,27 +18,17 @@ from wagtail_localize.models import (
 )
 
 from forms.models import MailText
+from tests.desk import desk_of
 from tests.factories import PersonFactory
+from tests.translating import translation_of
 
 pytestmark = pytest.mark.django_db
 
 FORM: dict[str, Any] = {"content_type": "application/x-www-form-urlencoded"}
 
 
-def desk(*groups: str, **values: Any) -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=list(groups), **values))
-    return client
-
-
 def page_in(language: str, slug: str = "about") -> Page:
     return Page.objects.get(slug=slug, locale__language_code=language)
-
-
-def translation_of(thing: Any) -> Translation:
-    return Translation.objects.get(
-        source__object_id=thing.translation_key, target_locale__language_code="uk"
-    )
 
 
 def string_of(translation: Translation, place: str = "title") -> StringSegment:
@@ -164,7 +154,7 @@ def test_a_translator_finds_every_other_door_closed(
     method: str, path: str, sent: dict[str, str], numbers: dict[str, Any]
 ) -> None:
     before = state_of_the_site()
-    client, address = desk("Translators: uk"), path.format(**numbers)
+    client, address = desk_of("Translators: uk"), path.format(**numbers)
     if method == "put":
         status = put(client, address, sent["value"])
     else:
@@ -176,7 +166,7 @@ def test_a_translator_finds_every_other_door_closed(
 
 
 def test_a_translator_edits_the_pages_and_mails_of_their_language() -> None:
-    client, page = desk("Translators: uk"), page_in("uk")
+    client, page = desk_of("Translators: uk"), page_in("uk")
     assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
     translation = translation_of(page)
     assert put(client, edit_address(translation, string_of(translation)), "Хто ми") == 200
@@ -191,7 +181,7 @@ def test_a_translator_edits_the_pages_and_mails_of_their_language() -> None:
 
 
 def test_a_publisher_converts_stops_and_starts_again() -> None:
-    page, publisher = page_in("uk"), desk("Publishers")
+    page, publisher = page_in("uk"), desk_of("Publishers")
     translation = translation_of(page)
     publisher.post(f"/admin/localize/translate/{translation.pk}/disable/")
     assert Translation.objects.filter(enabled=False).count() == 1
@@ -203,11 +193,11 @@ def test_a_publisher_converts_stops_and_starts_again() -> None:
 def test_a_translator_starts_no_stopped_translation() -> None:
     Translation.objects.update(enabled=False)
     page = page_in("uk")
-    desk("Translators: uk").post(
+    desk_of("Translators: uk").post(
         f"/admin/pages/{page.pk}/edit/", {"localize-restart-translation": "1"}
     )
     mail = MailText.objects.get(purpose="confirm", locale=page.locale)
-    desk("Translators: uk").post(
+    desk_of("Translators: uk").post(
         f"/admin/snippets/site_forms/mailtext/edit/{mail.pk}/",
         {"localize-restart-translation": "1"},
     )
@@ -223,7 +213,7 @@ def test_a_page_that_somebody_locked_is_shut(groups: list[str]) -> None:
     translation = translation_of(page)
     lock(page, PersonFactory())
     before = state_of_the_site()
-    client = desk(*groups)
+    client = desk_of(*groups)
     address = edit_address(translation, string_of(translation))
     assert put(client, address, "Хто ми") in {302, 403}
     assert client.delete(address).status_code in {302, 403}
@@ -249,7 +239,7 @@ def test_nothing_unstorable_is_saved(value: str | None) -> None:
     translation = translation_of(page_in("uk"))
     before = state_of_the_site()
     address = edit_address(translation, string_of(translation))
-    assert put(desk("Translators: uk"), address, value) == 400
+    assert put(desk_of("Translators: uk"), address, value) == 400
     assert state_of_the_site() == before
 
 
@@ -290,7 +280,7 @@ def overridable(data: Any) -> tuple[Translation, OverridableSegment]:
 
 def override(translation: Translation, segment: OverridableSegment, value: str | None) -> int:
     address = f"/admin/localize/translate/{translation.pk}/overrides/{segment.pk}/edit/"
-    return put(desk("Translators: uk"), address, value)
+    return put(desk_of("Translators: uk"), address, value)
 
 
 @pytest.mark.parametrize(

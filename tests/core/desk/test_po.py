@@ -1,84 +1,39 @@
 """PO files: the good strings taken, the others refused one by one with the reason."""
 
-import contextlib
 from typing import Any
 
 import polib
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from wagtail.models import Locale, Page
-from wagtail_localize.models import (
-    StringTranslation,
-    Translation,
-    TranslationSource,
-)
+from wagtail_localize.models import StringTranslation, Translation
 
 from core.desk import po
-from core.desk.po_reading import MOST_BYTES, UnreadableFile, read
 from core.desk.strings import FUZZY, PO_FILE
-from home.models import StandardPage
-from tests.factories import PersonFactory
+from tests.core.desk.po_files import (
+    TITLE,
+    entry,
+    exported,
+    reasons,
+    rich_page,
+    stored,
+    take,
+    ukrainian_of,
+)
 
 pytestmark = pytest.mark.django_db
-
-TITLE = "title"
 
 
 @pytest.fixture
 def translation() -> Translation:
     """The Ukrainian translation of “About us”, finished and live."""
-    return translation_of("about")
-
-
-def translation_of(slug: str) -> Translation:
-    page = Page.objects.get(slug=slug, locale__language_code="en")
-    return Translation.objects.get(
-        source__object_id=page.translation_key, target_locale__language_code="uk"
-    )
-
-
-def exported(translation: Translation) -> polib.POFile:
-    return polib.pofile("#\n" + po.export(translation))
-
-
-def entry(file: polib.POFile, place: str = TITLE) -> polib.POEntry:
-    return next(entry for entry in file if entry.msgctxt == place)
-
-
-def take(translation: Translation, file: polib.POFile | str | bytes) -> po.Report:
-    content = file if isinstance(file, bytes) else str(file).encode()
-    return po.take(translation=translation, content=content, user=PersonFactory())
-
-
-def stored(translation: Translation, place: str = TITLE) -> StringTranslation:
-    return StringTranslation.objects.get(
-        locale=translation.target_locale,
-        context__object_id=translation.source.object_id,
-        context__path=place,
-    )
-
-
-def reasons(report: po.Report) -> str:
-    return " ".join(refused.reason for refused in report.refused)
+    return ukrainian_of("about")
 
 
 def make_draft(translation: Translation, **values: Any) -> None:
     row = stored(translation)
     StringTranslation.objects.filter(pk=row.pk).update(**values)
-
-
-def rich_page(html: str) -> Translation:
-    """Return the unfinished translation of a new page that holds one paragraph of HTML."""
-    home = Page.objects.get(depth=2, locale__language_code="en")
-    body = [{"type": "text", "value": html, "id": "0f0f0f0f-0000-4000-8000-000000000001"}]
-    page = home.add_child(instance=StandardPage(title="Sample %(page)s", slug="sample", body=body))
-    source, _created = TranslationSource.update_or_create_from_instance(page)
-    uk = Locale.objects.get(language_code="uk")
-    page.copy_for_translation(uk)
-    return Translation.objects.create(source=source, target_locale=uk)
 
 
 # ---- Out -------------------------------------------------------------------------------------
@@ -191,7 +146,7 @@ def test_a_fault_of_before_is_over_once_a_good_string_comes(translation: Transla
 
 def test_a_file_of_another_page(translation: Translation) -> None:
     before = list(StringTranslation.objects.order_by("pk").values())
-    other = exported(translation_of("privacy"))
+    other = exported(ukrainian_of("privacy"))
     report = take(translation, other)
     assert len(report.refused) == len(other)
     assert "another page: Privacy" in reasons(report)
@@ -320,114 +275,6 @@ def test_a_fault_keeps_nothing_else_out() -> None:
     assert (report.taken, len(report.refused)) == (1, 1)
     assert report.refused[0].original == "Second"
     assert "Second" in str(file).splitlines()[report.refused[0].line]
-
-
-# ---- Damaged files ---------------------------------------------------------------------------
-
-
-def four_sentences() -> tuple[Translation, list[str]]:
-    """Return an unfinished translation, and the lines of a file with all of it."""
-    translation = rich_page("<p>First</p><p>Second</p><p>Third</p>")
-    file = exported(translation)
-    for each in file:
-        each.msgstr = f"{each.msgid}, зразок"
-    return translation, str(file).splitlines()
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        'msgstr "Друге',
-        'msgstr "Друге"речення"',
-        'msgstr "Друге\\"',
-        "msgstr Друге",
-        "<<<<<<< mine",
-        'msgid "Second" "once more"',
-        "",
-        "\x00",
-    ],
-)
-def test_a_file_that_is_damaged_in_one_place_gives_all_others(damage: str) -> None:
-    translation, lines = four_sentences()
-    at = lines.index('msgstr "Second, зразок"')
-    lines[at] = damage
-    report = take(translation, "\n".join(lines))
-    assert report.taken == 3
-    (refused,) = report.refused
-    assert "damaged here" in refused.reason
-    if damage and damage in lines[refused.line - 1]:
-        assert (refused.line, refused.original) == (at + 1, damage)
-    assert not StringTranslation.objects.filter(
-        locale=translation.target_locale, translation_of__data="Second"
-    ).exists()
-
-
-def test_a_file_that_breaks_off_gives_what_is_whole() -> None:
-    translation, lines = four_sentences()
-    cut = lines.index('msgstr "Third, зразок"')
-    report = take(translation, "\n".join([*lines[:cut], 'msgstr "Third, зра']))
-    assert (report.taken, [each.line for each in report.refused]) == (3, [cut + 1])
-
-
-def test_damage_in_several_places_is_told_in_the_order_of_the_file() -> None:
-    translation, lines = four_sentences()
-    places = [lines.index(f'msgstr "{each}, зразок"') for each in ("First", "Third")]
-    for at in places:
-        lines[at] += "x"
-    lines[lines.index('msgstr "Second, зразок"')] = 'msgstr "<i>Друге</i>"'
-    report = take(translation, "\n".join(lines))
-    found = [each.line for each in report.refused]
-    assert report.taken == 1
-    assert len(found) == 3
-    assert found == sorted(found)
-    assert {at + 1 for at in places} < set(found)
-
-
-def test_a_damaged_file_of_another_page_is_of_another_page_still() -> None:
-    _translation, lines = four_sentences()
-    other = translation_of("about")
-    lines[lines.index('msgstr "Second, зразок"')] = "msgstr"
-    assert "another page" in reasons(take(other, "\n".join(lines)))
-
-
-# ---- Files that are none ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"", "holds no translations"),
-        (b"/etc/passwd", "damaged in line 1"),
-        (b'msgid "a"\nmsgstr "b" c"', "line 2"),
-        ('\ufeffmsgid "ї"'.encode("utf-16"), "UTF-8"),
-        ('msgid "ї"'.encode("cp1251"), "UTF-8"),
-        (b"\x00" * 100, "no PO file"),
-        (b"a" * (MOST_BYTES + 1), "5 MB"),
-    ],
-)
-def test_what_is_no_po_file_is_said_to_be_none(
-    translation: Translation, content: bytes, told: str
-) -> None:
-    with pytest.raises(UnreadableFile, match=told):
-        take(translation, content)
-
-
-def test_a_byte_order_mark_does_no_harm(translation: Translation) -> None:
-    file = exported(translation)
-    entry(file).msgstr = "Хто ми"
-    assert take(translation, b"\xef\xbb\xbf" + str(file).encode()).taken == 1
-
-
-PIECES = st.sampled_from(
-    ['msgid "', 'msgctxt "', 'msgstr "', 'msgstr[0] "', "#~ ", "#, fuzzy", '"', "\n", "\\", "#|"]
-)
-
-
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.lists(PIECES | st.text(max_size=5)).map("".join).map(str.encode) | st.binary())
-def test_whatever_comes_is_taken_or_said_to_be_unreadable(content: bytes) -> None:
-    with contextlib.suppress(UnreadableFile):
-        assert len(read(content).file) > 0
 
 
 # ---- How much it costs -----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from core import jobs
 from core.desk.strings import FUZZY
 from core.models import Job, TranslationApproval
 from forms.models import MailText
+from tests.desk import desk_of
 from tests.factories import PersonFactory
 from tests.translating import change_original, translation_of, write
 
@@ -22,12 +23,6 @@ NEW = "About our work"
 
 def page(language: str = "uk") -> Page:
     return Page.objects.get(slug="about", locale__language_code=language).specific
-
-
-def desk_of(*groups: str) -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=list(groups)))
-    return client
 
 
 @pytest.fixture

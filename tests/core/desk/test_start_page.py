@@ -44,11 +44,9 @@ def test_a_long_list_is_not_counted_to_its_end(monkeypatch: pytest.MonkeyPatch) 
     assert "3+ translations await approval" in str(panel("Awaiting you", "Publishers"))
 
 
-def test_other_parts_add_lines_and_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_parts_add_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start_page, "_tasks", [])
-    monkeypatch.setattr(start_page, "_panels", list(start_page._panels))
     start_page.register_tasks(lambda user: [Task(f"A sample for {user}", "/admin/sample/")])
-    start_page.register_panel(lambda request: None)
     assert "A sample for person" in str(panel("Awaiting you", "Editors"))
 
 
@@ -74,8 +72,11 @@ def test_the_panels_ask_a_bounded_number_of_questions(
 ) -> None:
     request = rf.get("/admin/")
     request.user = PersonFactory(groups=["Publishers"])
-    start_page.panels_for(request)
+    start_page.add_panels(request, [])
     request.user = PersonFactory(groups=["Publishers"])
+    panels: list[Any] = []
     with django_assert_max_num_queries(12):
-        for made in start_page.panels_for(request):
+        start_page.add_panels(request, panels)
+        for made in panels:
             made.get_context_data()
+    assert len(panels) == 2

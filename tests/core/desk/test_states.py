@@ -9,13 +9,13 @@ from wagtail_localize.models import StringTranslation, Translation
 
 from core.desk.publishing import publish
 from core.desk.sources import bring_up_to_date
-from core.desk.states import PageState, State, state_of, states_of
+from core.desk.states import PageState, State, states_of
 from core.desk.strings import FUZZY
 from core.models import SiteSettings, TranslationApproval
 from home.models import StandardPage
 from tests.core.desk.test_publishing import new_page
 from tests.factories import PersonFactory
-from tests.translating import change_original, translation_of, write
+from tests.translating import change_original, state_of, translation_of, write
 
 pytestmark = pytest.mark.django_db
 

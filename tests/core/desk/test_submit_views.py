@@ -1,7 +1,5 @@
 """“Translate” and “Sync”: what is offered, and that the request itself does next to nothing."""
 
-from typing import Any
-
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
@@ -14,7 +12,7 @@ from core import jobs
 from core.models import Job
 from forms.models import MailText
 from home.starter.translations import other_languages
-from tests.factories import PersonFactory
+from tests.desk import desk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -23,12 +21,6 @@ pytestmark = pytest.mark.django_db
 def locale() -> Locale:
     """A language without any page."""
     return Locale.objects.create(language_code="en-gb")
-
-
-def desk(*groups: str, **values: Any) -> Client:
-    client = Client()
-    client.force_login(PersonFactory(groups=list(groups), **values))
-    return client
 
 
 def page_of(slug: str, language: str = "en") -> Page:
@@ -50,7 +42,7 @@ def test_only_languages_whose_tree_one_works_on_are_offered(locale: Locale) -> N
     home = Page.objects.get(depth=2, locale__language_code="en")
     shipped = Locale.objects.filter(language_code__in=other_languages())
     trees = {str(pk) for pk in shipped.values_list("pk", flat=True)}
-    publisher, superuser = desk("Publishers"), desk(is_superuser=True)
+    publisher, superuser = desk_of("Publishers"), desk_of(is_superuser=True)
     assert offered(publisher, submit_address(home)) == trees
     assert offered(superuser, submit_address(home)) == {*trees, str(locale.pk)}
     assert offered(superuser, submit_address(page_of("about"))) == {str(locale.pk)}
@@ -59,14 +51,14 @@ def test_only_languages_whose_tree_one_works_on_are_offered(locale: Locale) -> N
 
 def test_a_language_that_is_not_offered_is_not_accepted_either(locale: Locale) -> None:
     home = Page.objects.get(depth=2, locale__language_code="en")
-    response = desk("Publishers").post(submit_address(home), {"locales": [locale.pk]})
+    response = desk_of("Publishers").post(submit_address(home), {"locales": [locale.pk]})
     assert response.status_code == 200
     assert not Job.objects.exists()
 
 
 def test_the_request_only_queues_the_job(locale: Locale) -> None:
     home = Page.objects.get(depth=2, locale__language_code="en")
-    client = desk(is_superuser=True)
+    client = desk_of(is_superuser=True)
     pages = Page.objects.count()
     data = {"locales": [locale.pk, Locale.objects.get(language_code="uk").pk], "with_tree": "on"}
     with CaptureQueriesContext(connection) as queries:
@@ -85,7 +77,7 @@ def test_a_tree_is_begun_with_all_its_types_of_pages(locale: Locale) -> None:
     tree = home.get_descendants(inclusive=True)
     assert tree.values("content_type").distinct().count() > 3
     data = {"locales": [locale.pk], "with_tree": "on"}
-    desk(is_superuser=True).post(submit_address(home), data)
+    desk_of(is_superuser=True).post(submit_address(home), data)
     while jobs.run_due():
         pass
     assert Job.objects.get().result == {"begun": tree.count(), "existing": 0, "left_out": 0}
@@ -96,7 +88,7 @@ def test_a_tree_is_begun_with_all_its_types_of_pages(locale: Locale) -> None:
 
 
 def test_a_translation_leads_to_its_original() -> None:
-    response = desk("Publishers").get(submit_address(page_of("privacy", "uk")))
+    response = desk_of("Publishers").get(submit_address(page_of("privacy", "uk")))
     assert "Privacy" in response.content.decode()
 
 
@@ -109,27 +101,27 @@ def test_others_submit_nothing(group: str, locale: Locale) -> None:
         f"/admin/localize/submit/snippet/site_forms/mailtext/{mail.pk}/",
         f"/admin/localize/update/{source.pk}/",
     ):
-        assert desk(group).get(address).status_code == 302
-        assert desk(group).post(address, {"locales": [locale.pk]}).status_code == 302
+        assert desk_of(group).get(address).status_code == 302
+        assert desk_of(group).post(address, {"locales": [locale.pk]}).status_code == 302
     assert not Job.objects.exists()
 
 
 def test_the_root_of_all_trees_is_not_found() -> None:
-    answer = desk(is_superuser=True).get("/admin/localize/submit/page/1/")
+    answer = desk_of(is_superuser=True).get("/admin/localize/submit/page/1/")
     assert answer.status_code in {302, 404}
 
 
 def test_a_mail_is_submitted_too(locale: Locale) -> None:
     mail = MailText.objects.get(purpose="confirm", locale__language_code="en")
     address = f"/admin/localize/submit/snippet/site_forms/mailtext/{mail.pk}/"
-    assert offered(desk(is_superuser=True), address) == {str(locale.pk)}
-    desk(is_superuser=True).post(address, {"locales": [locale.pk]})
+    assert offered(desk_of(is_superuser=True), address) == {str(locale.pk)}
+    desk_of(is_superuser=True).post(address, {"locales": [locale.pk]})
     assert Job.objects.get().parameters["model"] == "site_forms.mailtext"
 
 
 def test_sync_offers_no_publishing_and_queues_a_job() -> None:
     source = TranslationSource.objects.get(object_id=page_of("about").translation_key)
-    client = desk("Publishers")
+    client = desk_of("Publishers")
     address = f"/admin/localize/update/{source.pk}/"
     shown = client.get(address).content.decode()
     assert "<bdi>Українська</bdi>" in shown

@@ -15,13 +15,13 @@ from campaigns.models import ManifestoPage, ResolutionPage
 from core import jobs
 from core.desk.publishing import publish
 from core.desk.sources import bring_up_to_date
-from core.desk.states import State, state_of
+from core.desk.states import State
 from core.models import Job, TranslationPublication
 from forms.models import FormPage
 from home.models import StandardPage
 from tests.campaigns.people import manifesto, retitle_and_publish
 from tests.factories import PersonFactory
-from tests.translating import change_original, translation_of, write
+from tests.translating import change_original, state_of, translation_of, write
 
 pytestmark = pytest.mark.django_db
 
