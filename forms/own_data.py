@@ -16,6 +16,7 @@ NOT_TOLD: Final = frozenset(
         "domain_index",
         "network",
         "name_index",
+        "public_order",
         "unique_address",
         "counted",
         "counted_as",
