@@ -16,7 +16,7 @@ from django.db import connection, models
 from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Page
 
-from core.fields import Sealed
+from core.countries import sort_key
 from core.sealing import blind_index
 from forms import addresses, tally
 from forms.models import ConsentText, Message, Register, Submission, Tally
@@ -83,6 +83,7 @@ def sample(register: Register, consent: ConsentText, number: int) -> Submission:
         domain_index=addresses.index_of_domain("example.org"),
         unique_address=True,
         public_name=name if is_shown else "",
+        public_order=sort_key(name).encode() if is_shown else b"",
         public_institution=institution if is_shown else "",
         consent_text=consent,
         consented_at=moment,
@@ -167,7 +168,7 @@ def _copied(value: Any) -> str:
     r"""Return a value in the text format of COPY: ``\N`` is null, ``\\x`` begins bytes."""
     if value is None:
         return r"\N"
-    if isinstance(value, Sealed):
+    if isinstance(value, bytes):
         return rf"\\x{value.hex()}"
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=True).replace("\\", r"\\")

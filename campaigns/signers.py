@@ -1,10 +1,16 @@
-"""How many signed which edition: the tally counts by the signed text's hash, editions name it."""
+"""Where a manifesto's signatures are, and how many signed which edition.
 
+The tally counts by the signed text's hash, editions name it.
+"""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.db.models.functions import Left, Length
 from wagtail.models import Page
 
 from campaigns.models import EditionText, ManifestoPage, SigningPage
-from forms.models import Tally
+from forms.models import Register, Tally
 
 
 def editions_by_hash(manifesto: ManifestoPage) -> dict[str, int]:
@@ -18,12 +24,24 @@ def editions_by_hash(manifesto: ManifestoPage) -> dict[str, int]:
     return dict(rows)
 
 
+def signing_pages(manifesto: UUID) -> QuerySet[SigningPage]:
+    """Return where the manifesto with this translation key is signed, in all languages."""
+    languages = ManifestoPage.objects.filter(translation_key=manifesto)
+    above = Left("path", Length("path") - Page.steplen)
+    found: QuerySet[SigningPage] = SigningPage.objects.annotate(above=above)
+    return found.filter(above__in=languages.values("path"))
+
+
+def register_of(manifesto: UUID) -> Register | None:
+    """Return the register that the manifesto's signatures are in; ``None`` before there is one."""
+    keys = signing_pages(manifesto).values("translation_key")
+    return Register.objects.filter(key__in=keys).order_by("pk").first()
+
+
 def signed_by_edition(manifesto: ManifestoPage) -> dict[int, int]:
     """Return how many confirmed signatures each edition has, as the worker last counted."""
     numbers = editions_by_hash(manifesto)
-    languages = ManifestoPage.objects.filter(translation_key=manifesto.translation_key)
-    above = Left("path", Length("path") - Page.steplen)
-    signing = SigningPage.objects.annotate(above=above).filter(above__in=languages.values("path"))
+    signing = signing_pages(manifesto.translation_key)
     cells = Tally.objects.filter(
         register__key__in=signing.values("translation_key"),
         dimension=Tally.Dimension.TEXT,

@@ -55,7 +55,10 @@ class SigningForm(SubmissionForm):
     show_name = forms.BooleanField(
         label=_("Show my name and institution publicly"),
         required=False,
-        help_text=_("If you leave this empty, you are counted and nobody sees your name."),
+        help_text=_(
+            "Your profession and country stand beside them. If you leave this empty, you are "
+            "counted and nobody sees your name."
+        ),
     )
 
     def __init__(self, *args: Any, commitments: dict[str, str], **kwargs: Any) -> None:

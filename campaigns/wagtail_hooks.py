@@ -18,6 +18,7 @@ from campaigns.editions import is_source
 from campaigns.models import ManifestoPage
 from campaigns.publication_views import question_url
 from forms.access import PERMISSION
+from forms.wagtail_hooks import RegistersMenuItem
 
 hooks.register("construct_homepage_panels", start_page.add_panel)
 
@@ -88,6 +89,18 @@ def waiting_menu_item() -> MenuItem:
     )
 
 
+@hooks.register("register_registers_menu_item")
+def supporters_menu_item() -> MenuItem:
+    """Put the institutions that agreed below the registers, which name them."""
+    return RegistersMenuItem(
+        _("Supporting institutions"),
+        reverse("manifestos:supporters"),
+        name="supporters",
+        icon_name="group",
+        order=600,
+    )
+
+
 @hooks.register("register_settings_menu_item")
 def rules_menu_item() -> MenuItem:
     """Put the rule among Wagtail's settings."""
@@ -108,6 +121,14 @@ def log_actions(actions: LogActionRegistry) -> None:
         "approve": (_("Agree to a publication"), _("Publication agreed to")),
         "decline": (_("Decline a publication"), _("Publication declined")),
         "invite": (_("Invite earlier signers"), _("Earlier signers invited")),
+        "approve_supporter": (
+            _("Show an institution as a supporter"),
+            _("Institution shown as a supporter"),
+        ),
+        "remove_supporter": (
+            _("Show an institution as a supporter no more"),
+            _("Institution shown as a supporter no more"),
+        ),
         "rules": (_("Change the publishing rules"), _("Publishing rules changed")),
     }
     for name, (label, message) in names.items():

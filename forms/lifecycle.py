@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
+from core.countries import sort_key
 from core.networks import Address
 from forms import addresses, limits, outbox, registers, suspicion
 from forms.models import (
@@ -26,6 +27,7 @@ Status = Submission.Status
 # Who confirmed cannot tell whether the entry is held for review.
 CONFIRMED_BY_OWNER = frozenset({Status.CONFIRMED, Status.SUSPECT})
 CHANGEABLE = CONFIRMED_BY_OWNER | {Status.PENDING}
+LONGEST_ORDER = 60
 TO_STRIKE_OUT = frozenset({Status.RECEIVED, Status.PENDING, Status.CONFIRMED, Status.SUSPECT})
 
 
@@ -362,6 +364,8 @@ def anonymise(*, submission: Submission, now: datetime) -> bool:
         current = _locked(submission)
         if current is None or current.erased_at:
             return False
+        if current.counted and current.public_name:
+            current.counted = False  # The worker takes it off the counts of shown names.
         _wipe(current, now)
         current.save()
         return True
@@ -380,6 +384,8 @@ def _show_or_hide(submission: Submission) -> None:
     wanted = submission.status == Status.CONFIRMED and submission.answer("show_name", False)
     submission.public_name = str(submission.answer("full_name"))[:200] if wanted else ""
     submission.public_institution = str(submission.answer("institution"))[:200] if wanted else ""
+    # Equal beginnings are put in order by the entries' keys.
+    submission.public_order = sort_key(submission.public_name)[:LONGEST_ORDER].encode()
 
 
 def _erase(submission: Submission, *, action: str, user: Any, now: datetime) -> None:
@@ -403,6 +409,7 @@ def _wipe(current: Submission, now: datetime) -> None:
     current.email = current.email_index = current.domain_index = None
     current.network = current.name_index = None
     current.public_name = current.public_institution = ""
+    current.public_order = b""
     current.suspicion = []
     current.funnel = None
     current.link_version += 1

@@ -16,6 +16,7 @@ NOT_TOLD: Final = frozenset(
         "domain_index",
         "network",
         "name_index",
+        "public_order",
         "unique_address",
         "counted",
         "counted_as",
@@ -81,6 +82,8 @@ def _sealed(submission: Submission, status: str) -> dict[str, Any]:
             "shown_publicly": {
                 "name": submission.answer("full_name") if is_shown else "",
                 "institution": submission.answer("institution") if is_shown else "",
+                "profession": (submission.profession or "") if is_shown else "",
+                "country": (submission.country or "") if is_shown else "",
             },
         }
     except UnreadableError:

@@ -32,6 +32,8 @@ TO_DISCOUNT: Final = ~CONFIRMED & Q(counted_as__isnull=False)
 # Who is held for review gets a number too, lest its lack tells them.
 TO_NUMBER: Final = Q(status=Submission.Status.SUSPECT, number__isnull=True)
 COLUMNS: Final = ("country", "language", "profession")
+# What those are counted by besides who show their names.
+SHOWN: Final = {"shown_country": "country", "shown_profession": "profession"}
 
 Cell = tuple[str, str]
 
@@ -87,7 +89,7 @@ def _move(register_id: int) -> int:
             changes.subtract(before)
             total += not before
             submission.number = submission.number or total
-            _mark(submission, cells(submission))
+            _mark(submission, cells_now(submission, before))
             changes.update(counted_cells(submission))
         held = list(rows.filter(TO_NUMBER)[:BATCH])
         for submission in held:
@@ -118,13 +120,27 @@ def cells(submission: Submission) -> list[Cell]:
     return [*open_cells(submission), *commitments]
 
 
+def cells_now(submission: Submission, before: list[Cell]) -> list[Cell]:
+    """Return what an entry that counted as ``before`` counts as now.
+
+    One that was anonymised stays what it was, but its name is not shown any more.
+    """
+    if submission.erased_at and before:
+        return [cell for cell in before if cell[0] not in SHOWN]
+    return cells(submission)
+
+
 def open_cells(submission: Submission) -> list[Cell]:
     """Return those of the pairs that lie open in the row."""
     day = submission.confirmed_at.date().isoformat() if submission.confirmed_at else ""
     columns = [(name, getattr(submission, name) or "") for name in COLUMNS]
     # Forms that sign no text have none to count by.
     texts = [("text", submission.signed_text)] if submission.signed_text else []
-    return [("total", ""), ("day", day), *columns, *texts]
+    is_shown = bool(submission.public_name)
+    shown = [
+        (name, getattr(submission, column) or "") for name, column in SHOWN.items() if is_shown
+    ]
+    return [("total", ""), ("day", day), *columns, *texts, *shown]
 
 
 def counted_cells(submission: Submission) -> list[Cell]:
@@ -197,6 +213,7 @@ def _count(rows: QuerySet[Submission]) -> tuple[Counter[Cell], bool]:
         "erased_at",
         "confirmed_at",
         "signed_text",
+        "public_name",
         *COLUMNS,
     )
     for submission in by_key(rows.filter(counted_as__isnull=False).only(*needed)):
@@ -204,7 +221,8 @@ def _count(rows: QuerySet[Submission]) -> tuple[Counter[Cell], bool]:
         counts.update(counted)
         is_settled = submission.counted and submission.status == Submission.Status.CONFIRMED
         if is_settled and not submission.erased_at:
-            are_true = are_true and set(open_cells(submission)) <= set(counted)
+            told = {cell for cell in counted if cell[0] != Tally.Dimension.COMMITMENT}
+            are_true = are_true and set(open_cells(submission)) == told
     return counts, are_true
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from core.countries import sort_key
 from forms.addresses import address_index, domain_index
 from forms.models import ConsentText, Message, Register, Submission
 from forms.registers import consent_text
@@ -65,6 +66,8 @@ class SubmissionFactory(DjangoModelFactory):
     email = None
     email_index = factory.LazyAttribute(lambda o: address_index(o.email) if o.email else None)
     domain_index = factory.LazyAttribute(lambda o: domain_index(o.email) if o.email else None)
+    public_name = ""
+    public_order = factory.LazyAttribute(lambda o: sort_key(o.public_name).encode())
     consent_text = factory.LazyFunction(lambda: consent("I agree."))
     consented_at = factory.LazyFunction(timezone.now)
     created_at = factory.LazyFunction(timezone.now)

@@ -11,6 +11,7 @@ from campaigns.models.resolutions import (
     ResolutionSession,
 )
 from campaigns.models.signing import SigningField, SigningPage
+from campaigns.models.supporters import Supporter
 from campaigns.models.updates import UpdateIndexPage, UpdatePage
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ResolutionSession",
     "SigningField",
     "SigningPage",
+    "Supporter",
     "UpdateIndexPage",
     "UpdatePage",
 ]

@@ -170,10 +170,26 @@ class ManifestoPage(RoutablePageMixin, BasePage):
         subpath = f"editions/{number}/texts/{order}/"
         return self._show(request, "edition_text", subpath, one_text(self, number, order))
 
+    @path("signatories/")
+    def signatories_route(self, request: HttpRequest) -> HttpResponse:
+        """List those who signed and show their names; see ``campaigns.signatories``."""
+        from campaigns.signatory_pages import SUBPATH, finished, list_signatories
+
+        listed = list_signatories(self, request)
+        response = self._show(request, "signatories", SUBPATH, listed)
+        return finished(response, is_indexed=listed["is_indexed"])
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Add the list of signatories where search engines may have it."""
+        from campaigns.signatory_pages import is_indexed, with_signatories
+
+        urls = super().get_sitemap_urls(request)
+        return with_signatories(urls) if request is not None and is_indexed(request) else urls
+
     def _show(
         self, request: HttpRequest, template: str, subpath: str, shown: dict[str, Any]
     ) -> HttpResponse:
-        """Answer with a page about editions; 404 where this language lacks the one of the address.
+        """Answer with a page below; 404 where this language lacks the edition of the address.
 
         The language menu leads to the languages that have it.
         """

@@ -13,6 +13,11 @@ from forms.models.invalidations import Invalidation
 from forms.models.registers import ConsentText, Register
 
 
+def _of_shown(*fields: str, name: str) -> models.Index:
+    """Return an index of the entries whose names are shown."""
+    return models.Index(fields=["register", *fields], name=name, condition=~Q(public_name=""))
+
+
 class Submission(models.Model):
     """One entry. All writes to ``status`` go through ``forms.lifecycle``.
 
@@ -93,6 +98,11 @@ class Submission(models.Model):
     )
     public_name = models.CharField(_("name as shown"), max_length=200, blank=True)
     public_institution = models.CharField(_("institution as shown"), max_length=200, blank=True)
+    public_order = models.BinaryField(
+        default=b"",
+        editable=False,
+        help_text=_("What the shown name is sorted by: bytes, which every database sorts alike."),
+    )
     consent_text = models.ForeignKey(
         ConsentText, verbose_name=_("consent text"), on_delete=models.PROTECT, related_name="+"
     )
@@ -170,6 +180,12 @@ class Submission(models.Model):
                 name="to_be_reviewed",
                 condition=Q(status__in=["pending", "suspect"], reviewed=False) & ~Q(suspicion=[]),
             ),
+            _of_shown("-confirmed_at", "-id", name="shown_newest"),
+            _of_shown("public_order", "id", name="shown_by_name"),
+            _of_shown("country", "-confirmed_at", "-id", name="shown_country_newest"),
+            _of_shown("country", "public_order", "id", name="shown_country_by_name"),
+            _of_shown("profession", "-confirmed_at", "-id", name="shown_profession_newest"),
+            _of_shown("profession", "public_order", "id", name="shown_profession_by_name"),
             models.Index(fields=["email_index"], name="address"),
             models.Index(fields=["domain_index", "consented_at"], name="mail_domain"),
             models.Index(
@@ -227,6 +243,10 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=Q(status="confirmed") | Q(public_name="", public_institution=""),
                 name="only_the_confirmed_are_public",
+            ),
+            models.CheckConstraint(
+                condition=~Q(public_name="") | Q(public_order=b""),
+                name="only_shown_names_are_sorted",
             ),
             models.CheckConstraint(
                 condition=Q(counted=False) | Q(counted_as__isnull=False),

@@ -19,6 +19,8 @@ class Tally(models.Model):
         COMMITMENT = "commitment", _("Commitment")
         DAY = "day", _("Day")
         TEXT = "text", _("Signed text")
+        SHOWN_COUNTRY = "shown_country", _("Country of those who show their names")
+        SHOWN_PROFESSION = "shown_profession", _("Profession of those who show their names")
 
     register = models.ForeignKey(Register, on_delete=models.CASCADE, related_name="tallies")
     dimension = models.CharField(_("dimension"), max_length=16, choices=Dimension)

@@ -16,7 +16,7 @@ NOT_COUNTRIES: Final = frozenset(
 )
 CODE_LENGTH: Final = 2
 # Letters whose code points, or whose letters without their marks, lie outside their place in the
-# Ukrainian alphabet; apostrophes have none.
+# alphabets; apostrophes have none.
 ALPHABETICAL: Final = str.maketrans(
     {
         "ґ": "г\uffff",
@@ -24,6 +24,11 @@ ALPHABETICAL: Final = str.maketrans(
         "і": "и\ufffd",
         "ї": "и\ufffe",
         "й": "и\uffff",
+        "ł": "l\uffff",
+        "đ": "d\uffff",
+        "ø": "o\uffff",
+        "æ": "ae",
+        "œ": "oe",
         "ʼ": None,
         "’": None,
         "'": None,
@@ -32,7 +37,10 @@ ALPHABETICAL: Final = str.maketrans(
 
 
 def sort_key(name: str) -> str:
-    """Return what sorts ``name`` as a reader of Latin or Ukrainian script expects."""
+    """Return what sorts ``name`` as a reader of Latin or Ukrainian script expects.
+
+    Other scripts follow in the order of Unicode: Latin, Greek, Cyrillic, Hebrew, Arabic.
+    """
     letters = name.casefold().translate(ALPHABETICAL)
     return "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
 

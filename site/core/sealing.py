@@ -4,6 +4,7 @@ AES-256-GCM (NIST SP 800-38D) from ``cryptography``; the associated data bind a 
 row and field, so that nobody can move one signer's data into another's row.
 """
 
+import base64
 import hashlib
 import hmac
 import os
@@ -11,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from django.conf import settings
 
 NONCE_BYTES: Final = 12
@@ -49,6 +50,33 @@ def unseal(sealed: bytes, *, context: str) -> bytes:
         return cipher.decrypt(sealed[start:end], sealed[end:], context.encode())
     except (InvalidTag, ValueError) as error:
         raise UnreadableError(f"stored data does not open with key {_shown(name)}") from error
+
+
+def conceal(plain: bytes, *, purpose: str) -> str:
+    """Return ``plain`` for an address: equal values look equal, and tell nothing without the key.
+
+    AES-256-SIV (RFC 5297) under a key made of ``INDEX_KEY`` and the purpose, in base64url.
+    """
+    token = _siv(purpose).encrypt(plain, None)
+    return base64.urlsafe_b64encode(token).rstrip(b"=").decode()
+
+
+def reveal(token: str, *, purpose: str) -> bytes:
+    """Return what ``conceal`` was given. Raises ``UnreadableError`` for everything else."""
+    try:
+        concealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        plain = _siv(purpose).decrypt(concealed, None)
+    except (InvalidTag, ValueError) as error:
+        raise UnreadableError("no token of ours") from error
+    # The decoder passes over strange signs: one value would have many tokens.
+    if conceal(plain, purpose=purpose) != token:
+        raise UnreadableError("no token of ours")
+    return plain
+
+
+def _siv(purpose: str) -> AESSIV:
+    message = f"conceal\0{purpose}".encode()
+    return AESSIV(hmac.digest(settings.INDEX_KEY, message, hashlib.sha512))
 
 
 def _shown(name: bytes) -> str:

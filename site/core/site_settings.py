@@ -65,6 +65,7 @@ class ShownSettings:
     notice: Words = Words("")
     notice_level: str = ""
     tell_outdated: bool = False
+    signatories_indexed: bool = False
     share_image: SiteImage | None = None
     share_description: Words = Words("")
     social_links: tuple[Link, ...] = ()
@@ -116,6 +117,7 @@ class Reading:
             notice=self.words("notice_text") if source.notice_shown else Words(""),
             notice_level=source.notice_level,
             tell_outdated=source.tell_outdated,
+            signatories_indexed=source.signatories_indexed,
             share_image=source.share_image,
             share_description=self.words("share_description"),
             **links,

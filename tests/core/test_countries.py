@@ -51,6 +51,13 @@ def test_english_names_stand_where_latin_readers_look() -> None:
     assert names.index("Côte d’Ivoire") < names.index("Croatia")
 
 
+def test_latin_letters_with_strokes_and_joined_ones_stand_where_they_are_looked_for() -> None:
+    words = ["Łódź", "Øst", "Анна", "Đặng", "Ægir", "Zoe", "Ona", "Mona", "Lviv", "Dan", "Ali"]
+    assert sorted(words, key=sort_key) == [
+        "Ægir", "Ali", "Dan", "Đặng", "Lviv", "Łódź", "Mona", "Ona", "Øst", "Zoe", "Анна",
+    ]  # fmt: skip
+
+
 def test_a_form_offers_them_in_the_language_of_the_page_an_empty_one_first() -> None:
     with translation.override("uk"):
         choices = country_choices()

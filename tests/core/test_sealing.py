@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from core.sealing import UnreadableError, blind_index, seal, unseal
+from core.sealing import UnreadableError, blind_index, conceal, reveal, seal, unseal
 
 OLD, NEW = ("old", b"o" * 32), ("new", b"n" * 32)
 
@@ -65,3 +65,25 @@ def test_an_index_is_the_same_for_the_same_value_purpose_and_key(settings: Setti
     assert len(index) == 64
     settings.INDEX_KEY = b"another key of thirty-two bytes!"
     assert index != blind_index("address", "a@example.org")
+
+
+def test_a_concealed_value_always_looks_the_same_and_opens_for_its_purpose_alone() -> None:
+    token = conceal("Зразок".encode(), purpose="list")
+    assert token == conceal("Зразок".encode(), purpose="list")
+    assert reveal(token, purpose="list") == "Зразок".encode()
+    assert token != conceal("Зразок".encode(), purpose="another")
+    with pytest.raises(UnreadableError):
+        reveal(token, purpose="another")
+
+
+@pytest.mark.parametrize("token", ["", "x", "Зразок", "\0", "=", "A" * 64])
+def test_a_token_that_was_made_up_opens_nothing(token: str) -> None:
+    with pytest.raises(UnreadableError):
+        reveal(token, purpose="list")
+
+
+def test_a_value_has_one_token_only() -> None:
+    token = conceal(b"Sample", purpose="list")
+    for other in (f"{token}=", f"{token}\n", f" {token}", token.replace(token[0], token[0] + "!")):
+        with pytest.raises(UnreadableError):
+            reveal(other, purpose="list")

@@ -172,7 +172,8 @@ def test_who_is_held_for_review_sees_exactly_what_the_confirmed_see(
     move_tallies()
     counted = everything_seen_by(submission)
     held = {"status": "suspect", "suspicion": ["network"], "public_name": "", "counted": False}
-    Submission.objects.update(**held, public_institution="", counted_as=None, number=None)
+    held |= {"public_institution": "", "public_order": b""}
+    Submission.objects.update(**held, counted_as=None, number=None)
     Tally.objects.all().delete()
     assert everything_seen_by(submission) == before
     move_tallies()

@@ -22,7 +22,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
-from campaigns.models import ManifestoPage, Publication
+from campaigns.models import ManifestoPage, Publication, Supporter
 from core.models import Job, SiteImage, SiteSettings, TranslationApproval
 from forms import limits
 from forms.models import DomainRule, Invalidation, MailText, Suppression, TrustedNetwork
@@ -128,6 +128,9 @@ manifestos/{manifesto}/publish/{draft}/         login  no     no         yes    
 manifestos/{manifesto}/invite/                  login  no     no         no        no        yes
 manifestos/waiting/                             login  no     no         yes       no        yes
 manifestos/waiting/{request}/                   login  no     no         yes       no        yes
+manifestos/supporters/                          login  no     no         no        yes       yes
+manifestos/{manifesto}/supporters/add/          login  no     no         no        yes       yes
+manifestos/supporters/{supporter}/remove/       login  no     no         no        yes       yes
 manifestos/rules/                               login  no     no         yes       no        yes
 reports/awaiting-approval/                      login  yes    yes        yes       no        yes
 reports/awaiting-approval/results/              login  yes    yes        yes       no        yes
@@ -250,6 +253,12 @@ def samples() -> dict[str, Any]:
         ),
         "english": english,
         "ukrainian": ukrainian,
+        "supporter": Supporter.objects.create(
+            manifesto=manifesto.translation_key,
+            name="Sample Hospital",
+            key="sample hospital",
+            approved_at=timezone.now(),
+        ),
         "translation": Translation.objects.get(
             source__object_id=english.translation_key, target_locale=ukrainian.locale
         ),

@@ -102,6 +102,14 @@ class SiteSettings(TranslatableMixin, models.Model):
         default=True,
         help_text=_("A page whose original has changed since it was translated says so."),
     )
+    signatories_indexed = models.BooleanField(
+        _("let search engines list the signatories"),
+        default=False,
+        help_text=_(
+            "If you leave this empty, search engines are asked to keep out the page with the names "
+            "of those who signed: a name searched for does not lead to a political opinion."
+        ),
+    )
     header_menu = StreamField(
         LinksBlock(),
         verbose_name=_("menu at the top"),
@@ -145,6 +153,7 @@ class SiteSettings(TranslatableMixin, models.Model):
             ObjectList(
                 [FieldPanel("share_image"), FieldPanel("share_description")], heading=_("Sharing")
             ),
+            ObjectList([FieldPanel("signatories_indexed")], heading=_("Search engines")),
             MenusTab([FieldPanel("header_menu"), FieldPanel("footer_menu")], heading=_("Menus")),
         ]
     )
@@ -154,6 +163,7 @@ class SiteSettings(TranslatableMixin, models.Model):
         fixed("notice_shown"),
         fixed("notice_level"),
         fixed("tell_outdated"),
+        fixed("signatories_indexed"),
     ]
 
     class Meta(TranslatableMixin.Meta):
