@@ -15,25 +15,36 @@ NOT_COUNTRIES: Final = frozenset(
     ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
 )
 CODE_LENGTH: Final = 2
-# Letters whose code points, or whose letters without their marks, lie outside their place in the
-# Ukrainian alphabet; apostrophes have none.
-ALPHABETICAL: Final = str.maketrans(
-    {
+# Letters that follow others in an alphabet, which their code points, or their letters without
+# marks, do not tell. Every other letter stands where it does without its marks.
+AFTER: Final = {
+    "pl": {
+        "ą": "a\uffff",
+        "ć": "c\uffff",
+        "ę": "e\uffff",
+        "ł": "l\uffff",
+        "ń": "n\uffff",
+        "ó": "o\uffff",
+        "ś": "s\uffff",
+        "ź": "z\ufffe",
+        "ż": "z\uffff",
+    },
+    "uk": {
         "ґ": "г\uffff",
         "є": "е\uffff",
         "і": "и\ufffd",
         "ї": "и\ufffe",
         "й": "и\uffff",
-        "ʼ": None,
-        "’": None,
-        "'": None,
-    }
-)
+    },
+}
+# Apostrophes have no place of their own.
+UNSORTED: Final = dict.fromkeys("ʼ’'")
 
 
-def sort_key(name: str) -> str:
-    """Return what sorts ``name`` as a reader of Latin or Ukrainian script expects."""
-    letters = name.casefold().translate(ALPHABETICAL)
+def sort_key(name: str, language: str) -> str:
+    """Return what sorts ``name`` as a reader of ``language`` expects."""
+    tables = AFTER.get(language.partition("-")[0], {}) | UNSORTED
+    letters = name.casefold().translate(str.maketrans(tables))
     return "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
 
 
@@ -46,7 +57,7 @@ def countries(language: str) -> dict[str, str]:
         for code, name in names.items()
         if code.isalpha() and len(code) == CODE_LENGTH and code not in NOT_COUNTRIES
     }
-    return dict(sorted(found.items(), key=lambda item: sort_key(item[1])))
+    return dict(sorted(found.items(), key=lambda item: sort_key(item[1], language)))
 
 
 def country_choices() -> list[tuple[str, str]]:

@@ -161,7 +161,7 @@ def test_the_confirmed_page_tells_the_number_once_the_worker_has_counted(
 def test_the_confirmed_page_leads_on_to_the_signers_page(submission: Submission) -> None:
     press(submission)
     page = BeautifulSoup(Client().get(link_to(submission)).content, "html5lib")
-    assert page.select_one(".button")["href"] == path_to(links.MINE, submission)
+    assert page.select(f"main a[href='{path_to(links.MINE, submission)}']")
 
 
 def test_who_is_held_for_review_sees_exactly_what_the_confirmed_see(
