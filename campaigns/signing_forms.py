@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.professions import Profession
 from core.cleaning import CleanCharField
 from core.countries import country_choices
+from forms.inputs import country_input, name_input
 from forms.submission_forms import Entry, SubmissionForm
 from forms.suspicion import LINK
 
@@ -17,6 +18,7 @@ LONGEST_NAME = 120
 class SigningForm(SubmissionForm):
     """A signature: name, address, country, profession and consent are required, nothing else."""
 
+    words_at: ClassVar[str] = "signed-text"
     ANSWERS: ClassVar[tuple[str, ...]] = (
         "full_name",
         "country",
@@ -29,12 +31,12 @@ class SigningForm(SubmissionForm):
     full_name = CleanCharField(
         label=_("Full name"),
         max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=name_input(),
     )
     country = forms.ChoiceField(
         label=_("Country"),
         choices=country_choices,
-        widget=forms.Select(attrs={"autocomplete": "country"}),
+        widget=country_input(),
     )
     profession = forms.ChoiceField(
         label=_("Profession"), choices=lambda: [("", _("Please choose")), *Profession.choices]
@@ -44,12 +46,15 @@ class SigningForm(SubmissionForm):
         max_length=200,
         required=False,
         help_text=_("Where you work or study."),
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "spellcheck": "false"}),
     )
     commitments = forms.MultipleChoiceField(
         label=_("What I undertake"),
         required=False,
-        help_text=_("Tick what you will do. You may also sign without ticking any."),
+        help_text=_(
+            "Tick what you promise; you may also sign without ticking any. Where a promise needs "
+            "a form of its own, we lead you there once you have confirmed."
+        ),
         widget=forms.CheckboxSelectMultiple,
     )
     show_name = forms.BooleanField(
@@ -61,10 +66,14 @@ class SigningForm(SubmissionForm):
         ),
     )
 
-    def __init__(self, *args: Any, commitments: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, commitments: dict[str, str], pledge: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["commitments"]
         field.choices = list(commitments.items())
+        # What the promises belong to, in the manifesto's own words.
+        field.lead = pledge
 
     def clean_full_name(self) -> str:
         """Refuse addresses in a name: the name stands in the mail that we send."""

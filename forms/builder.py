@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
 
 from core.cleaning import AddressField, CleanCharField, CleanTextField, CleanURLField
+from forms.inputs import address_input, choice_input, name_input
 from forms.models.fields import parse_choices
 from forms.submission_forms import SubmissionForm
 
@@ -47,20 +48,21 @@ class SiteFormBuilder(FormBuilder):
 
     def create_name_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         """The name of the person who fills in the form, which their browser may know."""
-        widget = forms.TextInput(attrs={"autocomplete": "name"})
-        return CleanCharField(max_length=LONGEST_LINE, widget=widget, **options)
+        return CleanCharField(max_length=LONGEST_LINE, widget=name_input(), **options)
 
     def create_multiline_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         """Clean text."""
-        return CleanTextField(max_length=LONGEST_TEXT, **options)
+        widget = forms.Textarea(attrs={"rows": 6})
+        return CleanTextField(max_length=LONGEST_TEXT, widget=widget, **options)
 
     def create_email_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         """One bare address."""
-        return AddressField(**options)
+        return AddressField(widget=address_input(), **options)
 
     def create_url_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         """A web address; ``https`` where the scheme was left out."""
-        return CleanURLField(max_length=2000, assume_scheme="https", **options)
+        widget = forms.URLInput(attrs={"autocapitalize": "none", "spellcheck": "false"})
+        return CleanURLField(max_length=2000, assume_scheme="https", widget=widget, **options)
 
     def create_number_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         """A number that a spreadsheet can hold."""
@@ -74,4 +76,4 @@ class SiteFormBuilder(FormBuilder):
     def create_dropdown_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         """One of several, nothing chosen at first."""
         choices = [("", _("Please choose")), *self.get_formatted_field_choices(field)]
-        return forms.ChoiceField(choices=choices, **options)
+        return forms.ChoiceField(choices=choices, widget=choice_input(choices), **options)

@@ -19,7 +19,7 @@ from core.responses import SeeOther
 from forms import lifecycle, links
 from forms.lifecycle import Outcome
 from forms.models import Submission
-from forms.offers import confirming_pages
+from forms.offers import confirming_pages, offers_to
 from forms.summary import page_of, standing, summarise
 
 DIGITS = re.compile(r"[0-9]{1,8}")
@@ -106,12 +106,19 @@ class ConfirmView(PersonalLinkView):
     def show(self, status: int = 200, **context: Any) -> HttpResponse:
         """Add where the page leads on to, and whether the form takes confirmations now."""
         page = page_of(self.submission)
+        is_confirmed = standing(self.submission) == Submission.Status.CONFIRMED
         context |= {
             "phase": self.submission.register.confirming_phase(timezone.now()),
             "mine_url": links.personal_path(links.MINE, self.submission),
             "not_me_url": links.personal_path(links.NOT_ME, self.submission),
+            "form_page": page,
             "parent": page.get_parent().localized if page else None,
         }
+        if is_confirmed:
+            context["token"] = links.make_token(links.MINE, self.submission)
+            context["offers"] = offers_to(self.submission)
+        if is_confirmed and page and page.after_template:
+            context |= {"after_template": page.after_template, **page.after_context(self.request)}
         return super().show(status, **context)
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.cleaning import AddressField
+from forms.inputs import address_input
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Entry:
 class PublicForm(forms.Form):
     """A form that ``core/form.html`` shows."""
 
+    # Where the words stand that may have changed since the page was opened.
+    words_at: ClassVar[str] = "id_consent"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
@@ -34,12 +38,16 @@ class PublicForm(forms.Form):
             bound = self[name]
             target = bound.id_for_label or bound.auto_id
             if bound.is_hidden:
-                target, label = "form-top", ""
+                target, label = self.words_at, ""
             else:
                 # The consent's label is a paragraph; its error says enough.
                 label = "" if name == "consent" else str(bound.label)
             found += [(str(target), label, str(error)) for error in errors]
         return found
+
+    def has_searchable(self) -> bool:
+        """Tell whether ``choose.js`` finds a list here."""
+        return any("data-choose" in field.widget.attrs for field in self.fields.values())
 
 
 class LinkForm(PublicForm):
@@ -48,7 +56,7 @@ class LinkForm(PublicForm):
     email = AddressField(
         label=_("E-mail"),
         help_text=_("The address that you gave when you signed."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=address_input(),
     )
 
 
@@ -57,9 +65,7 @@ class SubmissionForm(PublicForm):
 
     CORE: ClassVar[frozenset[str]] = frozenset({"email", "consent", "shown"})
 
-    email = AddressField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+    email = AddressField(label=_("E-mail"), widget=address_input())
     consent = forms.BooleanField(
         error_messages={"required": _("Please agree, so that we may keep what you send.")}
     )

@@ -122,6 +122,11 @@ class ManifestoPage(RoutablePageMixin, BasePage):
             for item in block.value["commitments"]
         }
 
+    def pledge(self) -> str:
+        """Return the words before the promises; empty without a pledge."""
+        leads = (block.value["lead"] for block in self.body if block.block_type == "pledge")
+        return next(leads, "")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``signing_page``, the forms that commitments lead to (``ways``), ``resolutions``."""
         from campaigns.models.resolutions import resolutions_of

@@ -43,6 +43,8 @@ class SigningPage(AbstractFormPage):
         "commitments",
         "show_name",
     )
+    done_template: ClassVar[str] = "forms/form_page_inbox.html"
+    after_template: ClassVar[str] = "campaigns/after_signing.html"
     phase_template: ClassVar[str] = "campaigns/signing_page_phase.html"
 
     template = "campaigns/signing_page.html"
@@ -143,8 +145,10 @@ class SigningPage(AbstractFormPage):
         }
 
     def form_parameters(self) -> dict[str, Any]:
-        """Add the commitments of the manifesto."""
-        return {**super().form_parameters(), "commitments": self.manifesto.commitments()}
+        """Add the commitments of the manifesto, and the words that lead to them."""
+        manifesto = self.manifesto
+        promises = {"commitments": manifesto.commitments(), "pledge": manifesto.pledge()}
+        return {**super().form_parameters(), **promises}
 
     def core_columns(self) -> list[dict[str, Any]]:
         """Return the columns of what code asks every signer."""
@@ -163,6 +167,10 @@ class SigningPage(AbstractFormPage):
             }
             for name in SigningForm.ANSWERS
         ]
+
+    def after_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return this page and its manifesto: what is passed on is their address, not the link."""
+        return {"signing_page": self, "manifesto": self.manifesto}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``manifesto``."""

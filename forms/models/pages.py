@@ -81,6 +81,8 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
     # The answers that people may change behind their personal link.
     changeable: ClassVar[tuple[str, ...]] = ()
     done_template: ClassVar[str] = "forms/form_page_done.html"
+    # What a floor above shows on the page after confirming; nothing where it is empty.
+    after_template: ClassVar[str] = ""
     phase_template: ClassVar[str] = "forms/form_page_phase.html"
     link_template: ClassVar[str] = "forms/form_page_link.html"
     link_sent_template: ClassVar[str] = "forms/form_page_link_sent.html"
@@ -225,8 +227,16 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
     @path("done/")
     def done(self, request: HttpRequest) -> HttpResponse:
         """Thank: a static page, the same for everybody, that a reload does not send again."""
+        from forms.mailboxes import inbox
+
         context = {**self.get_context(request), "subpath": "done/"}
+        if self.confirms:
+            context |= inbox()
         return TemplateResponse(request, self.done_template, context)
+
+    def after_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what ``after_template`` is told."""
+        return {}
 
     @path("link/")
     def link(self, request: HttpRequest) -> HttpResponse:
@@ -254,9 +264,11 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
     @path("link/sent/")
     def link_sent(self, request: HttpRequest) -> HttpResponse:
         """Say that the mail is on its way if there is anybody to send it to."""
+        from forms.mailboxes import inbox
+
         if not self.confirms:
             raise Http404
-        context = {**self.get_context(request), "subpath": "link/sent/"}
+        context = {**self.get_context(request), **inbox(), "subpath": "link/sent/"}
         return TemplateResponse(request, self.link_sent_template, context)
 
     def render_form(

@@ -16,32 +16,44 @@ NOT_COUNTRIES: Final = frozenset(
 )
 CODE_LENGTH: Final = 2
 # Letters whose code points, or whose letters without their marks, lie outside their place in the
-# alphabets; apostrophes have none.
-ALPHABETICAL: Final = str.maketrans(
-    {
-        "ґ": "г\uffff",
-        "є": "е\uffff",
-        "і": "и\ufffd",
-        "ї": "и\ufffe",
-        "й": "и\uffff",
-        "ł": "l\uffff",
-        "đ": "d\uffff",
-        "ø": "o\uffff",
-        "æ": "ae",
-        "œ": "oe",
-        "ʼ": None,
-        "’": None,
-        "'": None,
-    }
-)
+# alphabets; apostrophes have none. Every other letter stands where it does without its marks.
+ALPHABETICAL: Final[dict[str, str | None]] = {
+    "ґ": "г\uffff",
+    "є": "е\uffff",
+    "і": "и\ufffd",
+    "ї": "и\ufffe",
+    "й": "и\uffff",
+    "ł": "l\uffff",
+    "đ": "d\uffff",
+    "ø": "o\uffff",
+    "æ": "ae",
+    "œ": "oe",
+    "ʼ": None,
+    "’": None,
+    "'": None,
+}
+# Letters that follow others in one language alone.
+AFTER: Final[dict[str, dict[str, str | None]]] = {
+    "pl": {
+        "ą": "a\uffff",
+        "ć": "c\uffff",
+        "ę": "e\uffff",
+        "ń": "n\uffff",
+        "ó": "o\uffff",
+        "ś": "s\uffff",
+        "ź": "z\ufffe",
+        "ż": "z\uffff",
+    },
+}
 
 
-def sort_key(name: str) -> str:
-    """Return what sorts ``name`` as a reader of Latin or Ukrainian script expects.
+def sort_key(name: str, language: str = "") -> str:
+    """Return what sorts ``name`` as a reader of ``language`` expects; of none, as most do.
 
-    Other scripts follow in the order of Unicode: Latin, Greek, Cyrillic, Hebrew, Arabic.
+    Scripts follow one another in the order of Unicode: Latin, Greek, Cyrillic, Hebrew, Arabic.
     """
-    letters = name.casefold().translate(ALPHABETICAL)
+    table = ALPHABETICAL | AFTER.get(language.partition("-")[0], {})
+    letters = name.casefold().translate(str.maketrans(table))
     return "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
 
 
@@ -54,7 +66,7 @@ def countries(language: str) -> dict[str, str]:
         for code, name in names.items()
         if code.isalpha() and len(code) == CODE_LENGTH and code not in NOT_COUNTRIES
     }
-    return dict(sorted(found.items(), key=lambda item: sort_key(item[1])))
+    return dict(sorted(found.items(), key=lambda item: sort_key(item[1], language)))
 
 
 def country_choices() -> list[tuple[str, str]]:

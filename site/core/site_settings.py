@@ -68,6 +68,7 @@ class ShownSettings:
     signatories_indexed: bool = False
     share_image: SiteImage | None = None
     share_description: Words = Words("")
+    privacy: Link | None = None
     social_links: tuple[Link, ...] = ()
     notice_link: tuple[Link, ...] = ()
     header_menu: tuple[Link, ...] = ()
@@ -120,6 +121,7 @@ class Reading:
             signatories_indexed=source.signatories_indexed,
             share_image=source.share_image,
             share_description=self.words("share_description"),
+            privacy=self.privacy(pages, urls),
             **links,
         )
 
@@ -137,6 +139,7 @@ class Reading:
     def pages(self) -> dict[int, Page]:
         """Return the pages that links name, by the id named; only those live in the language."""
         named = {raw["value"].get("page") for name in LINKS for raw in stored(self.source, name)}
+        named.add(self.source.privacy_page_id)
         named.discard(None)
         if not named:
             return {}
@@ -156,6 +159,14 @@ class Reading:
             for page in pages
             if page.pk in named and page.translation_key in live
         }
+
+    def privacy(self, pages: dict[int, Page], urls: dict[int, str]) -> Link | None:
+        """Return the link to the page about privacy, if it is published in the language."""
+        named = self.source.privacy_page_id
+        if named not in pages:
+            return None
+        page = pages[named]
+        return Link(Words(page.seo_title or page.title), urls[named], page.translation_key)
 
     def links(self, name: str, pages: dict[int, Page], urls: dict[int, str]) -> Iterator[Link]:
         """Yield the links of one list in the source's order.

@@ -1,5 +1,6 @@
 """Countries by name, in the order that readers of each language look for them."""
 
+import pytest
 from django.utils import translation
 
 from core.countries import countries, country_choices, country_name, sort_key
@@ -35,9 +36,30 @@ def test_ukrainian_names_stand_in_the_order_of_the_alphabet() -> None:
 
 def test_letters_of_their_own_follow_their_neighbours() -> None:
     words = ["га", "гя", "ґа", "еа", "єа", "за", "иа", "ия", "іа", "їа", "йа", "ка"]
-    keys = [sort_key(word) for word in words]
+    keys = [sort_key(word, "uk") for word in words]
     assert keys == sorted(keys)
     assert len(set(keys)) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("pl", ["Czechy", "Ćad", "Dania", "Luksemburg", "Łotwa", "Macedonia Północna"]),
+        ("pl", ["Saba", "Szwecja", "Święta Helena", "Tadżykistan", "Zimbabwe", "Źródło", "Żary"]),
+        ("de", ["Afghanistan", "Ägypten", "Albanien", "Österreich", "Osttimor"]),
+        ("fr", ["Égypte", "Émirats arabes unis", "Équateur", "Érythrée", "Espagne"]),
+        ("ar", ["أذربيجان", "الأردن", "أوكرانيا", "بلجيكا", "يابان"]),
+    ],
+)
+def test_each_language_has_its_own_order(language: str, names: list[str]) -> None:
+    assert sorted(names, key=lambda name: sort_key(name, language)) == names
+    keys = [sort_key(name, language) for name in names]
+    assert len(set(keys)) == len(keys)
+
+
+def test_polish_readers_find_latvia_behind_luxembourg() -> None:
+    names = list(countries("pl").values())
+    assert names.index("Luksemburg") < names.index("Łotwa") < names.index("Macedonia Północna")
 
 
 def test_an_apostrophe_has_no_place() -> None:

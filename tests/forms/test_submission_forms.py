@@ -75,7 +75,7 @@ def test_the_summary_names_each_field_and_its_target() -> None:
         ("id_name", "Name"),
         ("id_email", "E-mail"),
         ("id_consent", ""),  # a whole paragraph; its error says enough
-        ("form-top", ""),
+        ("id_consent", ""),  # where the words stand that have changed
     ]
 
 

@@ -76,6 +76,15 @@ class SiteSettings(TranslatableMixin, models.Model):
         blank=True,
         help_text=_("What the image shows, in a sentence, for people who cannot see it."),
     )
+    privacy_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page about privacy"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Every form links to it, in the reader's language."),
+    )
     notice_shown = models.BooleanField(
         _("show the notice"),
         default=False,
@@ -132,6 +141,7 @@ class SiteSettings(TranslatableMixin, models.Model):
                     FieldPanel("postal_address"),
                     FieldPanel("social_links"),
                     FieldPanel("footer_text"),
+                    FieldPanel("privacy_page"),
                 ],
                 heading=_("Who runs this site"),
             ),
@@ -160,6 +170,7 @@ class SiteSettings(TranslatableMixin, models.Model):
     override_translatable_fields: ClassVar[list[Any]] = [
         fixed("contact_email"),
         fixed("share_image"),
+        fixed("privacy_page"),
         fixed("notice_shown"),
         fixed("notice_level"),
         fixed("tell_outdated"),
