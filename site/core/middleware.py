@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language_from_path
 
 from core.languages import offered_codes
-from core.views import refuse
+from core.views import FOREIGN_FORM, refuse
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LARGEST_PUBLIC_POST: Final = 64 * 1024
@@ -56,7 +56,7 @@ class PublicPostMiddleware:
         if request.method in SAFE_METHODS or not getattr(view, "csrf_exempt", False):
             return None
         if not is_same_origin(request):
-            return refuse(request, 403)
+            return refuse(request, 403, FOREIGN_FORM)
         # Browsers announce the size of a form; who does not is not believed to be small.
         largest = getattr(view, "largest_post", LARGEST_PUBLIC_POST)
         if content_length(request) > largest or "Transfer-Encoding" in request.headers:

@@ -2,24 +2,27 @@
 
 import sys
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.log import log_response
-from django.utils.translation import gettext
+from django.utils.translation import get_language, get_language_from_path, gettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
 from core.languages import preferred
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 ERRORS = {
     400: (_("Bad request"), _("We could not understand what was sent. Please try again.")),
     403: (
         _("Not allowed"),
-        _("The form was sent from another site. Please open our page and send it from there."),
+        _("This page is not open to everybody. If you expected to see it, please write to us."),
     ),
     404: (
         _("Page not found"),
@@ -41,6 +44,14 @@ ERRORS = {
         ),
     ),
 }
+# Why a form is refused, in place of the words above.
+FOREIGN_FORM = _(
+    "The form was sent from another site. Please open our page and send it from there."
+)
+STALE_FORM = _(
+    "Your form was open for too long, or your browser takes no cookies. Please reload the page and "
+    "send it again."
+)
 # A database that is away, locked, or whose disk is full (PEP 249).
 DATABASE_TROUBLE: Final = (OperationalError, InterfaceError)
 RETRY_SECONDS: Final = 30
@@ -54,10 +65,13 @@ def front_door(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def refuse(request: HttpRequest, status: int) -> HttpResponse:
-    """Answer with the error page for ``status``, in the language of the address."""
+def refuse(request: HttpRequest, status: int, reason: "StrOrPromise" = "") -> HttpResponse:
+    """Answer with the error page for ``status``, in the language of the address.
+
+    Where a ``reason`` is given, it stands in place of the usual explanation.
+    """
     title, explanation = ERRORS[status]
-    context = {"title": title, "explanation": explanation, "status": status}
+    context = {"title": title, "explanation": reason or explanation, "status": status}
     return render(request, "core/error.html", context, status=status)
 
 
@@ -72,8 +86,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 of forms that carry a token."""
-    return refuse(request, 403)
+    """403 of the admin's forms, which carry a token."""
+    return refuse(request, 403, STALE_FORM)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -99,11 +113,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def standalone_error(request: HttpRequest, status: int) -> HttpResponse:
-    """Answer with an error page that needs no database, menu or page."""
+    """Answer with an error page that needs no database, menu or page.
+
+    The fault may have come before the language of the address was known.
+    """
     title, explanation = ERRORS[status]
-    context = {
-        "title": title,
-        "explanation": explanation,
-        "home": gettext("Go to the home page"),
-    }
-    return render(request, "core/error_standalone.html", context, status=HTTPStatus(status))
+    with override(get_language_from_path(request.path_info) or get_language()):
+        context = {
+            "title": title,
+            "explanation": explanation,
+            "home": gettext("Go to the home page"),
+        }
+        return render(request, "core/error_standalone.html", context, status=HTTPStatus(status))

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client, RequestFactory
 from django.utils import translation
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
 
@@ -63,7 +63,7 @@ def found(page: BeautifulSoup, selector: str) -> Tag:
 
 def menu(address: str, place: str = "header") -> dict[str, str]:
     """Return the words and addresses of a menu, in order."""
-    first = {"header": "header nav:first-of-type a", "footer": "footer .menu:last-of-type a"}
+    first = {"header": "header nav:first-of-type a", "footer": "footer .foot-menu a"}
     return {link.get_text(): str(link["href"]) for link in soup(address).select(first[place])}
 
 
@@ -73,7 +73,7 @@ def menu(address: str, place: str = "header") -> dict[str, str]:
 @pytest.mark.parametrize("place", ["header", "footer"])
 def test_the_starter_menus_lead_to_the_main_pages(place: str) -> None:
     addresses = list(menu("/en/", place).values())
-    assert [a for a in addresses if a != "/en/updates/"] == [
+    assert [a for a in addresses if a not in {"/en/updates/", "/en/site-map/"}] == [
         f"/en/{slug}/" for slug in ("manifesto", "resolutions", "help", "about", "privacy")
     ]
     assert "/uk/privacy/" in menu("/uk/", place).values()
@@ -140,6 +140,18 @@ def test_the_foot_of_every_page_says_who_runs_the_site() -> None:
     assert found(foot, "a[href^=mailto]").get_text() == "office@example.org"
     assert found(foot, "a[rel=me]")["href"] == "https://example.org/sample"
     assert len(foot.select("div div p")) == 2
+
+
+def test_the_foot_leads_to_this_page_in_every_language_and_to_the_source(
+    settings: Settings,
+) -> None:
+    foot = found(soup("/uk/about/"), "footer")
+    links = {str(link["hreflang"]): str(link["href"]) for link in foot.select("a[hreflang]")}
+    assert links == {code: f"/{code}/about/" for code, _name in settings.LANGUAGES}
+    assert found(foot, "a[aria-current]")["href"] == "/uk/about/"
+    assert "https://" not in str(foot)
+    settings.SOURCE_URL = "https://code.example.org/manifesto"
+    assert "https://code.example.org/manifesto" in menu("/uk/about/", "footer").values()
 
 
 def test_translators_meet_lines_as_plain_lines() -> None:

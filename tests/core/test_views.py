@@ -166,3 +166,40 @@ def test_a_view_that_forbids_is_answered_with_our_page() -> None:
 def test_the_middleware_passes_on_what_it_does_not_refuse() -> None:
     request = RequestFactory().get("/en/")
     assert PublicPostMiddleware(lambda given: given)(request) is request
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "search"), [("en", "Search"), ("uk", "Пошук"), ("ar", "")])
+def test_a_page_that_is_not_there_offers_the_search_and_the_main_ways(
+    language: str, search: str, client: Client
+) -> None:
+    page = BeautifulSoup(client.get(f"/{language}/nothing/").content, "html5lib")
+    (form,) = page.find_all("form", role="search")
+    assert form["action"] == f"/{language}/search/"
+    assert search in form.get_text()
+    ways = {link["href"] for link in page.main.find_all("a")}
+    assert {f"/{language}/", f"/{language}/manifesto/", f"/{language}/help/"} <= ways
+
+
+@pytest.mark.django_db
+def test_who_may_not_and_whose_form_is_foreign_or_stale_learn_what_to_do(client: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    for response, reason in (
+        (views.permission_denied(RequestFactory().get("/en/")), views.ERRORS[403][1]),
+        (strict.post("/admin/login/", {"username": "sample"}), views.STALE_FORM),
+        (
+            client.post("/en/manifesto/sign/", headers={"Sec-Fetch-Site": "cross-site"}),
+            views.FOREIGN_FORM,
+        ),
+    ):
+        assert response.status_code == 403
+        assert str(reason) in " ".join(words(response).split())
+        assert "sample" not in words(response)
+
+
+def test_a_fault_before_the_language_is_known_is_told_in_that_of_the_address() -> None:
+    # No mark django_db: a query would fail this test.
+    with translation.override("de"):
+        response = views.bad_request(RequestFactory().get("/ar/manifesto/"))
+    assert '<html lang="ar" dir="rtl">' in response.content.decode()
+    assert 'name="robots" content="noindex"' in response.content.decode()
