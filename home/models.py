@@ -6,13 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import AbstractGroupApprovalTask, Page, PageViewRestriction
 
+from campaigns.cards import told
 from campaigns.models import ManifestoPage, SigningPage
 from campaigns.models.resolutions import resolutions_of
+from campaigns.signers import people_signed
+from core import structured
 from core.blocks import ProseBlock
 from core.desk import gate
 from core.models import BasePage
@@ -20,7 +24,6 @@ from core.navigation import in_language, remember_home
 from core.search import searched
 from core.translation import fixed
 from forms.models import FormIndexPage, FormPage
-from forms.tally import total_of
 
 
 class HomePage(BasePage):
@@ -79,6 +82,20 @@ class HomePage(BasePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    @cached_property
+    def people_signed(self) -> int:
+        """Return how many have signed the manifesto, as the worker last counted."""
+        return people_signed(self.manifesto_id)
+
+    def figure(self) -> str:
+        """Return how many have signed, for the card."""
+        return told(self.people_signed)
+
+    def structured_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the site, and who runs it."""
+        data = structured.described(self, "WebSite", context)
+        return data | {"publisher": structured.publisher(context)}
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Find the page of an address in one query, however deep it lies.
 
@@ -120,7 +137,7 @@ class HomePage(BasePage):
         if manifesto:
             context["resolutions"] = resolutions_of(manifesto)
         if context["signing_page"]:
-            context["total"] = total_of(context["signing_page"].translation_key)
+            context["total"] = self.people_signed
         return context
 
 

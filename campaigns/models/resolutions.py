@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 
 from campaigns.blocks import ResolutionBlock
+from core import structured
 from core.models import BasePage
 from core.navigation import describe, in_language
 from core.search import searched
@@ -70,6 +71,7 @@ class ResolutionPage(BasePage):
     )
 
     template = "campaigns/resolution_page.html"
+    og_type: ClassVar[str] = "article"
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldPanel("adopting_body"),
@@ -92,6 +94,14 @@ class ResolutionPage(BasePage):
     class Meta:
         verbose_name = _("resolution")
         verbose_name_plural = _("resolutions")
+
+    def structured_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the document, whose author is the body that adopted it and not this site."""
+        data = structured.document(self, "CreativeWork", context)
+        data["author"] = {"@type": "Organization", "name": self.adopting_body}
+        if self.source_url:
+            data["sameAs"] = self.source_url
+        return data
 
     def files(self) -> list["ResolutionDocument"]:
         """Return the documents with their files, in the editors' order, in one query."""

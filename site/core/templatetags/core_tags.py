@@ -7,7 +7,7 @@ from babel.core import Locale, get_global
 from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from core import navigation
 from core.numbers import written_locale
@@ -43,9 +43,13 @@ def direction() -> str:
 
 
 @register.simple_tag
-def share_locale() -> str:
-    """Return the language as Open Graph wants it, with a country: the likeliest, as CLDR has it."""
-    name = written_locale()
+def share_locale(code: str = "") -> str:
+    """Return a language as Open Graph wants it, with a country: the likeliest, as CLDR has it.
+
+    Without ``code`` it is the language of the address.
+    """
+    with override(code or get_language()):
+        name = written_locale()
     known = Locale.parse(get_global("likely_subtags").get(name, name))
     return "_".join(filter(None, (known.language, known.territory)))
 
