@@ -38,6 +38,23 @@ def register_of(manifesto: UUID) -> Register | None:
     return Register.objects.filter(key__in=keys).order_by("pk").first()
 
 
+def people_signed(manifesto_id: int | None) -> int:
+    """Return how many signed a manifesto, in all languages, as the worker last counted: one query.
+
+    Any of its languages may be given. Nobody did where its signing page is not published.
+    """
+    above = Left("path", Length("path") - Page.steplen)
+    manifesto = Page.objects.filter(pk=manifesto_id)
+    signing = SigningPage.objects.live().annotate(above=above)
+    total = Tally.objects.filter(
+        register__key__in=signing.filter(above__in=manifesto.values("path")).values(
+            "translation_key"
+        ),
+        dimension=Tally.Dimension.TOTAL,
+    ).first()
+    return total.count if total else 0
+
+
 def signed_by_edition(manifesto: ManifestoPage) -> dict[int, int]:
     """Return how many confirmed signatures each edition has, as the worker last counted."""
     numbers = editions_by_hash(manifesto)

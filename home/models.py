@@ -6,16 +6,20 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import AbstractGroupApprovalTask, Page
 
+from campaigns.cards import told
 from campaigns.countries import countries_of
 from campaigns.growth import growth_of
 from campaigns.models import ManifestoPage, SigningPage, UpdateIndexPage, UpdatePage
 from campaigns.models.resolutions import resolutions_of
 from campaigns.models.updates import updates_below
+from campaigns.signers import people_signed
+from core import structured
 from core.blocks import ProseBlock
 from core.desk import gate
 from core.models import BasePage
@@ -101,6 +105,20 @@ class HomePage(BasePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    @cached_property
+    def people_signed(self) -> int:
+        """Return how many have signed the manifesto, as the worker last counted."""
+        return people_signed(self.manifesto_id)
+
+    def figure(self) -> str:
+        """Return how many have signed, for the card."""
+        return told(self.people_signed)
+
+    def structured_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the site, and who runs it."""
+        data = structured.described(self, "WebSite", context)
+        return data | {"publisher": structured.publisher(context)}
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Find the page of an address in one query, however deep it lies.
 
@@ -145,6 +163,8 @@ class HomePage(BasePage):
             context["resolutions"] = resolutions_of(manifesto)
         if context["signing_page"]:
             context |= signatures_of(context["signing_page"])
+            # The card of this page tells the same number.
+            self.people_signed = context["total"]
         context["update_index"] = next(
             (page for page in children if page.specific_class is UpdateIndexPage), None
         )

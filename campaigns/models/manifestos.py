@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import register_converter
 from django.urls.converters import IntConverter
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -17,12 +18,15 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
 from campaigns.blocks import ManifestoBlock, Point
+from campaigns.cards import told
+from campaigns.structured import endorsement
 from campaigns.text import hash_of, manifesto_text, minutes_to_read
+from core import structured
 from core.desk.gate import PublicationRefused
 from core.models import BasePage
+from core.qr import qr_response
 from core.search import searched
 from core.translation import fixed
-from forms.tally import total_of
 
 
 class EditionNumber(IntConverter):
@@ -49,6 +53,7 @@ class ManifestoPage(RoutablePageMixin, BasePage):
     shown_subpaths: ClassVar[tuple[tuple[str, Any], ...]] = (("editions/", _("Editions")),)
 
     template = "campaigns/manifesto_page.html"
+    og_type: ClassVar[str] = "article"
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldPanel("body"),
@@ -127,6 +132,25 @@ class ManifestoPage(RoutablePageMixin, BasePage):
         leads = (block.value["lead"] for block in self.body if block.block_type == "pledge")
         return next(leads, "")
 
+    @cached_property
+    def people_signed(self) -> int:
+        """Return how many have signed, in all languages, as the worker last counted."""
+        from campaigns.signers import people_signed
+
+        return people_signed(self.pk)
+
+    def figure(self) -> str:
+        """Return how many have signed, for the card."""
+        return told(self.people_signed)
+
+    def structured_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the article, who endorsed it, and where to."""
+        data = structured.document(self, "Article", context) | {"version": str(self.edition)}
+        if page := context.get("signing_page"):
+            address = page.get_full_url(context.get("request"))
+            data |= endorsement(page.title, address, self.people_signed)
+        return data
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``signing_page``, the forms that commitments lead to (``ways``), ``resolutions``."""
         from campaigns.models.resolutions import resolutions_of
@@ -142,8 +166,13 @@ class ManifestoPage(RoutablePageMixin, BasePage):
             else:
                 context["signing_page"] = page
         if "signing_page" in context:
-            context["total"] = total_of(context["signing_page"].translation_key)
+            context["total"] = self.people_signed
         return {**context, "ways": ways, "resolutions": resolutions_of(self)}
+
+    @path("qr.svg/")
+    def qr(self, request: HttpRequest) -> HttpResponse:
+        """Return the code of this page's address, to be printed on paper."""
+        return qr_response(self.get_full_url(request))
 
     @path("editions/")
     def editions_route(self, request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 
 from campaigns.adoptions import by_body_and_year, timeline
 from campaigns.blocks import ResolutionBlock
+from core import structured
 from core.models import BasePage
 from core.navigation import describe, in_language
 from core.search import searched
@@ -70,6 +71,7 @@ class ResolutionPage(BasePage):
     )
 
     template = "campaigns/resolution_page.html"
+    og_type: ClassVar[str] = "article"
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldPanel("adopting_body"),
@@ -110,6 +112,14 @@ class ResolutionPage(BasePage):
             "related_points": points_of(self),
             "index": self.get_parent(),
         }
+
+    def structured_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the document, whose author is the body that adopted it and not this site."""
+        data = structured.document(self, "CreativeWork", context)
+        data["author"] = {"@type": "Organization", "name": self.adopting_body}
+        if self.source_url:
+            data["sameAs"] = self.source_url
+        return data
 
     def files(self) -> list["ResolutionDocument"]:
         """Return the documents with their files, in the editors' order, in one query."""

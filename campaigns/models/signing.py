@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.routable_page.models import path
 
-from campaigns.countries import told
+from campaigns.cards import SIGNED, signed_card, told
+from campaigns.countries import told as told_countries
 from campaigns.models.editions import Edition, EditionText
 from campaigns.models.manifestos import ManifestoPage
 from campaigns.professions import Profession
 from campaigns.signing_forms import SigningForm
+from campaigns.structured import endorsement
+from core.cards import Card
 from core.templatetags.core_tags import long_date
 from forms.models import (
     AbstractFormField,
@@ -86,7 +89,7 @@ class SigningPage(AbstractFormPage):
         response = JsonResponse(
             {
                 "total": counts[Tally.Dimension.TOTAL].get("", 0),
-                "countries": told(counts[Tally.Dimension.COUNTRY]),
+                "countries": told_countries(counts[Tally.Dimension.COUNTRY]),
                 "languages": counts[Tally.Dimension.LANGUAGE],
                 "as_of": register.tallied_at if register else None,
             }
@@ -98,6 +101,35 @@ class SigningPage(AbstractFormPage):
     def total(self) -> int:
         """Return how many have signed, in all languages, as the worker last counted."""
         return total_of(self.translation_key)
+
+    @cached_property
+    def people_signed(self) -> int:
+        """Return the same, asked once for each page that is shown."""
+        return self.total
+
+    def figure(self) -> str:
+        """Return how many have signed, for the card."""
+        return told(self.people_signed)
+
+    def page_above(self) -> ManifestoPage:
+        """Return the manifesto, which is known already."""
+        return self.manifesto
+
+    def card(self, kind: str, *, above: str, foot: str) -> Card | None:
+        """Return this page's card, or “I signed”; none while the manifesto is not published."""
+        if not self.manifesto.live:
+            return None
+        if kind in SIGNED:
+            return signed_card(self.manifesto, kind, above=above, foot=foot)
+        return super().card(kind, above=above, foot=foot)
+
+    def structured_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the page, with the manifesto that is endorsed here."""
+        data = super().structured_data(context)
+        address = self.manifesto.get_full_url(context.get("request"))
+        article = {"@type": "Article", "@id": address, "name": self.manifesto.title}
+        article |= endorsement(self.title, data["url"], self.people_signed)
+        return data | {"mainEntity": article}
 
     def get_email_policy(self) -> str:
         """A signature is confirmed by mail."""

@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageQuerySet
 
 from campaigns.feeds import MOST_ENTRIES, feed_response
+from core import structured
 from core.blocks import ProseBlock
 from core.models import BasePage
 from core.restrictions import is_restricted
@@ -83,6 +84,7 @@ class UpdatePage(BasePage):
     )
 
     template = "campaigns/update_page.html"
+    og_type: ClassVar[str] = "article"
     content_panels: ClassVar[list[Any]] = [
         *BasePage.content_panels,
         FieldPanel("date"),
@@ -100,6 +102,11 @@ class UpdatePage(BasePage):
     class Meta:
         verbose_name = _("update")
         verbose_name_plural = _("updates")
+
+    def structured_data(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the report, of the day that readers see."""
+        data = structured.document(self, "Article", context)
+        return data | {"datePublished": self.date.isoformat()}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``index``, the list of all updates, ``feed_url``, and ``newer`` and ``older``."""

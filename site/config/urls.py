@@ -14,6 +14,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config.webhooks import tracking_patterns
 from core import doors, views
+from core.card_views import card
 from core.search_views import search
 from core.site_map_views import site_map
 from core.sitemaps import sitemap
@@ -56,10 +57,11 @@ urlpatterns += i18n_patterns(
     path("search/", search, name="search"),
     path("site-map/", site_map, name="site_map"),
     path("manifest.webmanifest", doors.manifest, name="manifest"),
+    path("_card/<int:page_id>/<slug:kind>-<slug:name>.png", card, name="card"),
     path("", include("forms.urls")),
     # Visitors have no session, so their forms carry no token: see core.middleware.
     re_path(wagtail_urls.serve_pattern, csrf_exempt(serve_page), name="wagtail_serve"),
     # Wagtail's own pattern knows no dots.
-    re_path(r"^((?:[\w\-]+/)+(?:total\.json|feed\.atom))$", serve_page),
+    re_path(r"^((?:[\w\-]+/)+(?:total\.json|feed\.atom|qr\.svg))$", serve_page),
     path("", include(wagtail_urls)),
 )

@@ -38,7 +38,10 @@ def describe(code: str) -> tuple[str, str]:
 
 
 def alternates(page: Page, request: HttpRequest | None = None) -> list[Alternate]:
-    """Return ``page`` in every offered language it is live in; aliases are no translations."""
+    """Return ``page`` in every offered language it is live in; aliases are no translations.
+
+    The page's own language is known from then on: nobody has to ask for it again.
+    """
     versions = (
         page.get_translations(inclusive=True)
         .live()
@@ -46,6 +49,9 @@ def alternates(page: Page, request: HttpRequest | None = None) -> list[Alternate
         .select_related("locale")
         .order_by("locale__id")
     )
+    for version in versions:
+        if version.pk == page.pk:
+            page.locale = version.locale
     return [_alternate(version, request) for version in versions]
 
 

@@ -238,7 +238,7 @@ def test_a_notice_without_words_is_refused() -> None:
 
 
 def test_a_shared_link_brings_an_image_with_its_description() -> None:
-    assert not soup("/en/").select("meta[property='og:image']")
+    assert "_card" in str(found(soup("/uk/about/"), "meta[property='og:image']")["content"])
     change(share_image=image_of("A sample"), share_description="A sample image")
     page = soup("/uk/about/")
     address = str(found(page, "meta[property='og:image']")["content"])
@@ -249,7 +249,8 @@ def test_a_shared_link_brings_an_image_with_its_description() -> None:
 
 def shared(address: str) -> dict[str, str]:
     """Return what a page tells messengers."""
-    found = soup(address).select("meta[property^='og:'], meta[name^='twitter:']")
+    left_out = "[property^='og:image'], [property$=':alternate']"
+    found = soup(address).select(f"meta[property^='og:']:not({left_out}), meta[name^='twitter:']")
     return {str(tag.get("property") or tag.get("name")): str(tag["content"]) for tag in found}
 
 
@@ -267,7 +268,7 @@ def test_a_shared_link_says_what_it_leads_to(language: str, written: str) -> Non
         "og:url": f"{settings.BASE_URL}/{language}/about/",
         "og:locale": written,
         "og:site_name": home,
-        "twitter:card": "summary",
+        "twitter:card": "summary_large_image",
     }
     Page.objects.filter(pk=about.pk).update(seo_title="All about us")
     assert shared(f"/{language}/about/")["og:title"] == "All about us"

@@ -11,10 +11,11 @@ from core.desk import gate
 from core.navigation import alternates
 from core.previews import PreviewInLanguages
 from core.search import searched
+from core.sharing import SharedPage
 from core.translation import fixed
 
 
-class BasePage(PreviewInLanguages, Page):
+class BasePage(SharedPage, PreviewInLanguages, Page):
     """A page in one language. Its address differs between languages by the prefix alone."""
 
     source_changed_on = models.DateField(

@@ -7,7 +7,7 @@ from babel.core import Locale, get_global
 from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from core import navigation
 from core.look import Paper, paper
@@ -69,17 +69,21 @@ def preloaded_faces() -> list[str]:
     return [f"core/fonts/{face}.woff2" for face in faces]
 
 
+@register.simple_tag
+def share_locale(code: str = "") -> str:
+    """Return a language as Open Graph wants it, with a country.
+
+    Without ``code`` it is the language of the address.
+    """
+    with override(code or get_language()):
+        known = _likely_locale()
+    return "_".join(filter(None, (known.language, known.territory)))
+
+
 def _likely_locale() -> Locale:
-    """Return the language of the address with its likeliest script and country, as CLDR has it."""
+    """Return the language in use with its likeliest script and country, as CLDR has it."""
     name = written_locale()
     return Locale.parse(get_global("likely_subtags").get(name, name))
-
-
-@register.simple_tag
-def share_locale() -> str:
-    """Return the language as Open Graph wants it, with a country."""
-    known = _likely_locale()
-    return "_".join(filter(None, (known.language, known.territory)))
 
 
 @register.filter
