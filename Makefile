@@ -1,4 +1,5 @@
-# Every task of the project; `make help` lists them. Nothing but make and Python is needed.
+# Every task of the project; `make help` lists them. Nothing but make and Python is needed; the
+# measures of the public pages ask for npm and Java besides.
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
@@ -13,6 +14,9 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 LOCK := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
+# Where npm exists: it writes this file last.
+BROWSER_TOOLS := $(if $(shell command -v npm),tests/browser/node_modules/.package-lock.json)
+
 .PHONY: help
 help: ## List every task
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" \
@@ -23,8 +27,17 @@ run: install ## Run the site on this machine: everything it needs is made on the
 	@exec $(MANAGE) up
 
 .PHONY: test
-test: develop ## Run all tests: SQLite, and PostgreSQL where TEST_DATABASE_URL names one
+test: develop browser-tools ## Run all tests: SQLite, and PostgreSQL where TEST_DATABASE_URL names one
 	@$(VENV)/python -m tests.run $(ARGS)
+
+.PHONY: measures
+measures: export WHOLE_MATRIX = true
+measures: develop browser-tools ## Hold every public page to its measures
+	@$(VENV)/python -m pytest -n 0 tests/browser $(ARGS)
+
+.PHONY: lighthouse
+lighthouse: develop browser-tools ## Let Lighthouse judge the chief pages
+	@$(VENV)/python -m pytest -n 0 -m lighthouse tests/browser $(ARGS)
 
 .PHONY: bench-register
 bench-register: develop ## Measure a register of a million entries on a PostgreSQL of its own
@@ -65,6 +78,14 @@ lock: develop ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml -c requirements/base.txt --extra dev -o requirements/dev.txt
 	$(LOCK) --upgrade pyproject.toml -c requirements/base.txt --extra ses -o requirements/ses.txt
 	$(LOCK) --upgrade pyproject.toml -c requirements/base.txt --extra google -o requirements/google.txt
+
+.PHONY: browser-tools
+browser-tools: $(BROWSER_TOOLS) ## Install what measures are taken with
+
+# Without a network the tests say what they left out; CI stops here.
+$(BROWSER_TOOLS): tests/browser/package-lock.json
+	@cd tests/browser && npm ci --silent || [ "$$CI" != true ]
+	@[ ! -e $@ ] || touch $@
 
 .PHONY: install
 install: python

@@ -19,6 +19,8 @@ from core.catalogues import compile_catalogues
 from tests.postgres import find_programs
 from tests.snapshots import take_snapshot
 
+# One running site for the stories of several folders.
+pytest_plugins = ["tests.browser.stage"]
 # Names of databases, and of the marks on tests that are about one of them.
 DATABASES = ("sqlite", "postgresql")
 # Whoever asks for one of these gets a database that is emptied afterwards.

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tests.browser.tools import missing
 from tests.postgres import find_programs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,11 +26,13 @@ def main() -> int:
     # Stories of one group share what they start, so they stay in one process.
     arguments = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup", *sys.argv[1:]]
     environment = dict(os.environ)
-    if chromium := find_chromium():
-        environment["CHROMIUM"] = chromium
-    else:
+    if not (chromium := find_chromium()):
         arguments += ["-m", "not browser"]
         left_out.append("browser stories: no Chromium on the path, and CHROMIUM names none")
+    elif lacking := missing():
+        arguments += ["-m", "not measures"]
+        left_out.append(f"measures of the public pages: {lacking}")
+    environment["CHROMIUM"] = chromium or ""
 
     postgresql = environment.pop("TEST_DATABASE_URL", "")
     failed = run_pytest("SQLite", arguments, environment, left_out)

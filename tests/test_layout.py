@@ -1,5 +1,6 @@
 """The house plan: what would break quietly if a file were put in the wrong place."""
 
+import json
 import locale
 import re
 import site
@@ -46,6 +47,19 @@ def test_every_locked_package_has_hashes_and_no_index_is_named(lock: Path) -> No
     assert not re.search(r"index|find-links|https?:|file:", text)
 
 
+def test_every_locked_tool_of_npm_has_a_hash_and_no_registry_is_named() -> None:
+    folder = ROOT / "tests" / "browser"
+    lock = json.loads((folder / "package-lock.json").read_text())["packages"]
+    own = lock.pop("")
+    assert lock
+    assert all("integrity" in package and "resolved" not in package for package in lock.values())
+    assert all(version[0].isdigit() for version in own["devDependencies"].values())
+    assert (
+        own["devDependencies"]
+        == json.loads((folder / "package.json").read_text())["devDependencies"]
+    )
+
+
 @pytest.mark.parametrize("name", ["dev", "ses", "google"])
 def test_other_lists_add_to_the_base_and_change_nothing_in_it(name: str) -> None:
     base = locked_versions(ROOT / "requirements" / "base.txt")
@@ -58,5 +72,6 @@ def test_help_lists_the_tasks() -> None:
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     benches = ("bench-register", "bench-translate")
-    for task in ("run", "test", *benches, "check", "messages", "screenshots", "lock"):
+    measuring = ("measures", "lighthouse", "browser-tools")
+    for task in ("run", "test", *measuring, *benches, "check", "messages", "screenshots", "lock"):
         assert f"make {task} " in shown

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import get_language_from_path
 
 from core.languages import offered_codes
@@ -14,6 +16,26 @@ from core.views import FOREIGN_FORM, refuse
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LARGEST_PUBLIC_POST: Final = 64 * 1024
 UTF_8: Final = frozenset({"utf-8", "utf8"})
+
+
+class PublicCompressionMiddleware(GZipMiddleware):
+    """Compresses what every signed-out visitor gets alike, and nothing that is one person's own.
+
+    Where a secret and a stranger's words share one compressed answer, its length gives the secret
+    away (BREACH). So neither requests with a cookie, nor answers to what was sent, nor those that
+    caches must not share are touched; streams keep their length.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Return the answer, compressed where the browser understands it."""
+        kept_from_caches = response.get("Cache-Control", "")
+        is_own = "private" in kept_from_caches or "no-store" in kept_from_caches
+        is_public = request.method in SAFE_METHODS and not request.COOKIES and not is_own
+        if not is_public or response.streaming:
+            return response
+        return super().process_response(request, response)
 
 
 class OfferedLanguageMiddleware:

@@ -1,4 +1,9 @@
-"""Before every public POST: it comes from our own pages, and it is not too large."""
+"""Before every public POST: it comes from our own pages, and it is not too large.
+
+After every public page: it is compressed, and what is somebody's own is not.
+"""
+
+import gzip
 
 import pytest
 from django.test import Client
@@ -123,3 +128,27 @@ def test_the_admin_may_send_long_pages() -> None:
 
 def _about() -> Page:
     return Page.objects.get(slug="about", locale__language_code="en")
+
+
+ASKS = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+@pytest.mark.parametrize("address", ["/en/manifesto/", "/uk/", "/sitemap.xml", "/en/no/page/"])
+def test_what_everybody_gets_alike_is_compressed(address: str) -> None:
+    plain, packed = Client().get(address), Client(headers=ASKS).get(address)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    for response in (plain, packed):
+        assert "Accept-Encoding" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("address", [LINK, "/en/search/?q=words", "/admin/login/"])
+def test_what_caches_must_not_share_is_sent_as_it_is(address: str) -> None:
+    assert "Content-Encoding" not in Client(headers=ASKS).get(address).headers
+
+
+def test_who_sends_a_cookie_or_an_answer_gets_it_as_it_is() -> None:
+    client = Client(headers=ASKS)
+    assert "Content-Encoding" not in client.post(FORM).headers
+    client.cookies["session"] = "anything"
+    assert "Content-Encoding" not in client.get(FORM).headers

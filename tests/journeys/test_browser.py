@@ -2,98 +2,27 @@
 
 import csv
 import io
-import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from email.message import EmailMessage
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import openpyxl
-import psycopg2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.stage import PATIENCE_SECONDS, Site
 from tests.journeys.test_seed_tree import ADDRESSES
 from tests.journeys.test_signer import WORDS
-from tests.mailbox import Mailbox, link_in, mail_server
-from tests.ports import free_port
-from tests.running_site import password_in, running_site
+from tests.mailbox import link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-# Chromium must not call home; as root it runs without its sandbox.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE_SECONDS = 30
-
-
-@dataclass
-class Site:
-    """A running site."""
-
-    address: str
-    mailbox: Mailbox
-    password: str
-
-    def mail_to(self, recipient: str) -> EmailMessage:
-        """Wait until the worker has sent a mail there."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not self.mailbox.to(recipient):
-            assert time.monotonic() < deadline, "No mail has come"
-            time.sleep(0.1)
-        return self.mailbox.to(recipient)[-1]
-
-
-@contextmanager
-def database() -> Iterator[dict[str, str]]:
-    """Yield where the site keeps its data: its own SQLite file, or a new PostgreSQL database."""
-    server = os.environ.get("TEST_DATABASE_URL")
-    if not server:
-        yield {}
-        return
-    name = f"site_story_{uuid4().hex}"
-    connection = psycopg2.connect(server)
-    connection.autocommit = True
-    cursor = connection.cursor()
-    cursor.execute(f"CREATE DATABASE {name}")
-    try:
-        yield {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
-    finally:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        connection.close()
-
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Run the site for all stories of this file."""
-    folder: Path = tmp_path_factory.mktemp("site")
-    port, log = free_port(), folder / "log"
-    with mail_server() as (mailbox, mail_port), database() as where:
-        mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_port}"}
-        with running_site(folder / "var", port, log, **mail, **where):
-            yield Site(f"http://127.0.0.1:{port}", mailbox, password_in(log))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the Chromium that the machine has."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or "/usr/bin/chromium", args=ARGUMENTS
-        )
-        yield chromium
-        chromium.close()
+def site(live_site: Site) -> Site:
+    """Return the site as these stories call it."""
+    return live_site
 
 
 def sign(page: Page, language: str, address: str, name: str = "Sample Signer") -> None:

@@ -1,0 +1,69 @@
+"""Lighthouse's judgement of the chief pages, as a phone on a slow line sees them."""
+
+import json
+import os
+import subprocess
+from typing import Any, Final
+
+import pytest
+
+from tests.browser.stage import ARGUMENTS, Site
+from tests.browser.tools import LIGHTHOUSE
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.lighthouse,
+    pytest.mark.sqlite,
+    pytest.mark.xdist_group("browser"),
+]
+
+LEAST: Final = {"accessibility": 100, "best-practices": 100, "seo": 100, "performance": 99}
+# It takes times, and a machine is sometimes busy: the best of three counts.
+TRIES: Final = 3
+TRY_SECONDS: Final = 120
+
+
+@pytest.mark.parametrize("path", ["", "manifesto/", "manifesto/sign/"])
+def test_the_chief_pages_reach_their_scores(path: str, site: Site) -> None:
+    lacking: list[str] = []
+    for _try in range(TRIES):
+        lacking = shortcomings(f"{site.address}/en/{path}")
+        if not lacking:
+            return
+    pytest.fail("\n".join(lacking))
+
+
+def shortcomings(address: str) -> list[str]:
+    """Return each score that is too low, and the audits that cost it."""
+    report = judge(address)
+    audits, lacking = report["audits"], []
+    for name, least in LEAST.items():
+        category = report["categories"][name]
+        if round(100 * (category["score"] or 0)) >= least:
+            continue
+        costly = [
+            f"{audit['title']}: {audit.get('displayValue', audit['score'])}"
+            for ref in category["auditRefs"]
+            if ref["weight"] and ((audit := audits[ref["id"]])["score"] or 0) < 1
+        ]
+        lacking.append(f"{name} {category['score']}: {'; '.join(costly)}")
+    return lacking
+
+
+def judge(address: str) -> dict[str, Any]:
+    """Return Lighthouse's report on a page, as it comes."""
+    judged = subprocess.run(
+        [
+            *("node", str(LIGHTHOUSE), address, "--quiet", "--output", "json"),
+            *("--only-categories", ",".join(LEAST), "--no-enable-error-reporting"),
+            f"--chrome-flags=--headless=new {' '.join(ARGUMENTS)}",
+        ],
+        env={**os.environ, "CHROME_PATH": os.environ.get("CHROMIUM") or "/usr/bin/chromium"},
+        capture_output=True,
+        text=True,
+        timeout=TRY_SECONDS,
+        check=False,
+    )
+    assert judged.returncode == 0, judged.stderr
+    report: dict[str, Any] = json.loads(judged.stdout)
+    return report

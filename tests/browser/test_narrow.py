@@ -1,0 +1,72 @@
+"""Small windows, large letters, readers' own spacing and colours, no motion: nothing is lost."""
+
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.pages import PAGE_TYPES, Look, looks
+from tests.browser.stage import Site
+from tests.browser.watching import OVERFLOW, SPACED, clipped, lost_words, window
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.xdist_group("browser")]
+
+# 320 px, and 1280 px at 200 %: WCAG 2.2, 1.4.10 and 1.4.4.
+ZOOMED: Final = {"320": (320, 1), "200 %": (640, 2)}
+# What moves though the reader asks for no motion.
+MOVING: Final = """() => [
+    ...document.getAnimations().map(({effect}) => `${effect.target?.className} is animated`),
+    ...getComputedStyle(document.documentElement).scrollBehavior === "auto" ? [] : ["it scrolls"],
+]"""
+
+
+@pytest.mark.parametrize("look", looks(), ids=str)
+def test_zoom_and_spacing_lose_nothing(
+    look: Look, site: Site, links: dict[str, dict[str, str]], browser: Browser
+) -> None:
+    path = look.page.address(look.language, links[look.language])
+    faults: list[str] = []
+    with window(browser, site.address, 1280, reduced_motion="reduce") as full:
+        full.visit(look.page, path)
+        if running := full.page.evaluate("document.getAnimations().length"):
+            faults.append(f"{running} animations run")
+        if (
+            full.page.evaluate("getComputedStyle(document.documentElement).scrollBehavior")
+            != "auto"
+        ):
+            faults.append("scrolling is animated")
+        for name, (width, scale) in ZOOMED.items():
+            with window(browser, site.address, width, device_scale_factor=scale) as zoomed:
+                zoomed.visit(look.page, path)
+                if lost := lost_words(full.page, zoomed.page):
+                    faults.append(f"{name} loses {' '.join(lost)}")
+                for spacing in ("", "spaced"):
+                    if spacing:
+                        zoomed.page.evaluate(SPACED)
+                    if (overflow := zoomed.page.evaluate(OVERFLOW)) > 0:
+                        faults.append(f"{name} {spacing} is too wide by {overflow} px")
+                    faults += [f"{name} {spacing} cuts {text!r}" for text in clipped(zoomed.page)]
+    assert not faults, "\n".join(faults)
+
+
+# What is drawn by a border alone where the reader's own colours replace ours.
+BORDERED: Final = """selector => [...document.querySelectorAll(selector)].filter(element => {
+    const style = getComputedStyle(element);
+    const sides = ["Top", "Right", "Bottom", "Left"];
+    return !sides.some(side => style[`border${side}Style`] !== "none"
+        && parseFloat(style[`border${side}Width`]) >= 1);
+}).map(element => element.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("name", ["home", "signing-errors", "confirm"])
+def test_in_forced_colours_buttons_focus_and_errors_stay_visible(
+    name: str, site: Site, links: dict[str, dict[str, str]], browser: Browser
+) -> None:
+    [page_type] = [page for page in PAGE_TYPES if page.name == name]
+    with window(browser, site.address, 360, forced_colors="active") as view:
+        view.visit(page_type, page_type.address("en", links["en"]))
+        plain = view.page.evaluate(BORDERED, "button, .button, .error-summary, .field.wrong")
+        assert not plain, plain
+        view.page.keyboard.press("Tab")
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        assert view.page.evaluate(outline) != "none"
