@@ -18,6 +18,7 @@ import psycopg2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import filled
 from tests.journeys.test_seed_tree import ADDRESSES
 from tests.journeys.test_signer import WORDS
 from tests.mailbox import Mailbox, link_in, mail_server
@@ -57,7 +58,10 @@ class Site:
 
 @contextmanager
 def database() -> Iterator[dict[str, str]]:
-    """Yield where the site keeps its data: its own SQLite file, or a new PostgreSQL database."""
+    """Yield where the site keeps its data: its own SQLite file, or a new PostgreSQL database.
+
+    Needs a test database: the new one is made of what that was made of.
+    """
     server = os.environ.get("TEST_DATABASE_URL")
     if not server:
         yield {}
@@ -66,7 +70,7 @@ def database() -> Iterator[dict[str, str]]:
     connection = psycopg2.connect(server)
     connection.autocommit = True
     cursor = connection.cursor()
-    cursor.execute(f"CREATE DATABASE {name}")
+    cursor.execute(f"CREATE DATABASE {name} TEMPLATE {filled.template()}")
     try:
         yield {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
     finally:
@@ -75,9 +79,10 @@ def database() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Run the site for all stories of this file."""
+def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
+    """Run the site for all stories of this file; that it comes up from nothing: `test_up`."""
     folder: Path = tmp_path_factory.mktemp("site")
+    filled.copy_files(folder / "var")
     port, log = free_port(), folder / "log"
     with mail_server() as (mailbox, mail_port), database() as where:
         mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_port}"}
