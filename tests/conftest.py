@@ -51,8 +51,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if find_programs() is None:
         foreign.add("own_postgresql")
     out = [item for item in items if any(map(item.get_closest_marker, foreign))]
-    items[:] = [item for item in items if item not in out]
+    items[:] = sorted((item for item in items if item not in out), key=_turn)
     config.hook.pytest_deselected(items=out)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
+    """Put what lasts first, and of that what can run while another process fills a database."""
+    is_story, is_long = map(item.get_closest_marker, ("browser", "long"))
+    return not is_story, not is_long, item.get_closest_marker("django_db") is not None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
