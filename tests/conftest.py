@@ -1,5 +1,6 @@
 """What every test stands on: a world of its own, and the starter content in the database."""
 
+import gc
 import shutil
 import socket
 from collections.abc import Callable, Generator, Iterator
@@ -10,12 +11,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from core.catalogues import compile_catalogues
+from tests import filled
 from tests.postgres import find_programs
 from tests.snapshots import take_snapshot
 
@@ -25,6 +26,8 @@ pytest_plugins = ["tests.browser.stage"]
 DATABASES = ("sqlite", "postgresql")
 # Whoever asks for one of these gets a database that is emptied afterwards.
 EMPTYING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
+# How many objects more make the collector look: requests leave thousands, and hardly a circle.
+GARBAGE_THRESHOLDS = (50_000, 20, 20)
 
 restore_key = pytest.StashKey[Callable[[], None]]()
 
@@ -50,20 +53,34 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if find_programs() is None:
         foreign.add("own_postgresql")
     out = [item for item in items if any(map(item.get_closest_marker, foreign))]
-    items[:] = [item for item in items if item not in out]
+    items[:] = sorted((item for item in items if item not in out), key=_turn)
     config.hook.pytest_deselected(items=out)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
+    """Put what lasts first, and of that what can run while another process fills a database."""
+    is_story, is_long = map(item.get_closest_marker, ("browser", "long"))
+    return not is_story, not is_long, item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the collector of garbage what stays to the end: all the code, and all the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
     pytestconfig: pytest.Config,
-) -> None:
-    """Load the starter content once; no transaction is open, so all its consequences happen."""
+) -> Iterator[None]:
+    """Connect to a filled database in place of pytest-django's empty one."""
+    ordinary = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        call_command("load_starter_content", verbosity=0)
-        call_command("create_groups", verbosity=0)
+        filled.connect()
         snapshot = take_snapshot()
 
     def restore() -> None:
@@ -71,6 +88,9 @@ def django_db_setup(
             snapshot.restore()
 
     pytestconfig.stash[restore_key] = restore
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(ordinary, verbosity=0)
 
 
 @pytest.hookimpl(wrapper=True)

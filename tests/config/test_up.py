@@ -5,12 +5,14 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from tests.ports import free_port
 from tests.running_site import environment, password_in, running_site
 
 
+@pytest.mark.long
 def test_the_site_comes_up_from_nothing_goes_down_and_comes_back(tmp_path: Path) -> None:
     var_dir, first, second = tmp_path / "var", tmp_path / "first.log", tmp_path / "second.log"
     port = free_port()

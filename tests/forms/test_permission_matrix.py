@@ -353,6 +353,7 @@ def test_every_address_of_ours_stands_in_the_table(samples: dict[str, Any]) -> N
     assert sorted(routes_of_ours() - known) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["nobody", *PEOPLE])
 def test_everybody_gets_what_the_table_says(person: str, samples: dict[str, Any]) -> None:
     client = client_of(person)

@@ -1,5 +1,6 @@
 """What a language lacks is told by its name, whatever it is."""
 
+from functools import cache
 from io import StringIO
 from typing import Any
 
@@ -9,11 +10,20 @@ from pytest_django import Settings
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation
 
+from core import catalogues
 from core.languages import make_known
 from forms.models import MailText
 from home.language_status import LanguageStatus, language_status
 
 pytestmark = pytest.mark.django_db
+
+# The messages of our own code stay the same; to find them all takes seconds.
+find_once = cache(catalogues.extract_messages)
+
+
+@pytest.fixture(autouse=True)
+def known_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogues, "extract_messages", find_once)
 
 
 def status_of(code: str) -> LanguageStatus:

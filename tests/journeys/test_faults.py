@@ -15,7 +15,7 @@ from tests.factories import MessageFactory, SubmissionFactory
 from tests.journeys.processes import Site, database_url, running, wait_until
 from tests.mailbox import Mailbox, mail_server
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 MAILS = 60
 KILLS = 5

@@ -37,6 +37,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.postgresql,
     pytest.mark.own_postgresql,
+    pytest.mark.long,
     pytest.mark.xdist_group("faults of the database"),
 ]
 

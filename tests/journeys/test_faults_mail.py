@@ -25,7 +25,11 @@ from tests.journeys.processes import (
 )
 from tests.mailbox import MailServer
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults of mail")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long,
+    pytest.mark.xdist_group("faults of mail"),
+]
 
 Note = Any  # pytest's record_property
 

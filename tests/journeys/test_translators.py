@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests import filled
 from tests.journeys.test_browser import PATIENCE_SECONDS, browser, database
 from tests.mailbox import Mailbox, mail_server
 from tests.ports import free_port
@@ -63,10 +64,11 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
     """Run a site with people in its groups, and two pages whose original has changed."""
     folder: Path = tmp_path_factory.mktemp("desk")
     port, var = free_port(), folder / "var"
+    filled.copy_files(var)
     with mail_server() as (mailbox, mail_port), database() as where:
         more = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_port}", **where}
         with running_site(var, port, folder / "log", **more):

@@ -40,3 +40,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Every client of a test would look through all static files at its first request.
+WHITENOISE_AUTOREFRESH = True
