@@ -17,7 +17,7 @@ NOT_COUNTRIES: Final = frozenset(
 CODE_LENGTH: Final = 2
 # Letters whose code points, or whose letters without their marks, lie outside their place in the
 # alphabets; apostrophes have none. Every other letter stands where it does without its marks.
-ALPHABETICAL: Final[dict[str, str | None]] = {
+ALPHABETICAL: Final[dict[str, str | int | None]] = {
     "ґ": "г\uffff",
     "є": "е\uffff",
     "і": "и\ufffd",
@@ -33,7 +33,7 @@ ALPHABETICAL: Final[dict[str, str | None]] = {
     "'": None,
 }
 # Letters that follow others in one language alone.
-AFTER: Final[dict[str, dict[str, str | None]]] = {
+AFTER: Final[dict[str, dict[str, str | int | None]]] = {
     "pl": {
         "ą": "a\uffff",
         "ć": "c\uffff",

@@ -15,6 +15,7 @@ import psycopg2
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import filled
 from tests.mailbox import Mailbox, mail_server
 from tests.ports import free_port
 from tests.running_site import password_in, running_site
@@ -51,7 +52,10 @@ class Site:
 
 @contextmanager
 def database() -> Iterator[dict[str, str]]:
-    """Yield where the site keeps its data: its own SQLite file, or a new PostgreSQL database."""
+    """Yield where the site keeps its data: its own SQLite file, or a new PostgreSQL database.
+
+    Needs a test database: the new one is made of what that was made of.
+    """
     server = os.environ.get("TEST_DATABASE_URL")
     if not server:
         yield {}
@@ -60,7 +64,7 @@ def database() -> Iterator[dict[str, str]]:
     connection = psycopg2.connect(server)
     connection.autocommit = True
     cursor = connection.cursor()
-    cursor.execute(f"CREATE DATABASE {name}")
+    cursor.execute(f"CREATE DATABASE {name} TEMPLATE {filled.template()}")
     try:
         yield {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
     finally:
@@ -69,9 +73,10 @@ def database() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Run one site, as `make run` does, for all stories of this process."""
+def live_site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
+    """Run one site for all stories of this process; that it comes up from nothing: `test_up`."""
     folder: Path = tmp_path_factory.mktemp("site")
+    filled.copy_files(folder / "var")
     port, log = free_port(), folder / "log"
     with mail_server() as (mailbox, mail_port), database() as where:
         mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_port}"}

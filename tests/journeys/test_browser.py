@@ -11,97 +11,18 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-<<<<<<< HEAD
 from tests.browser.stage import PATIENCE_SECONDS, Site
-=======
-from tests import filled
->>>>>>> e1adab39795d1787726cb9dedb100a6e3854af34
 from tests.journeys.test_seed_tree import ADDRESSES
 from tests.journeys.test_signer import WORDS
 from tests.mailbox import link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-<<<<<<< HEAD
 
 @pytest.fixture(scope="module")
 def site(live_site: Site) -> Site:
     """Return the site as these stories call it."""
     return live_site
-=======
-# Chromium must not call home; as root it runs without its sandbox.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE_SECONDS = 30
-
-
-@dataclass
-class Site:
-    """A running site."""
-
-    address: str
-    mailbox: Mailbox
-    password: str
-
-    def mail_to(self, recipient: str) -> EmailMessage:
-        """Wait until the worker has sent a mail there."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not self.mailbox.to(recipient):
-            assert time.monotonic() < deadline, "No mail has come"
-            time.sleep(0.1)
-        return self.mailbox.to(recipient)[-1]
-
-
-@contextmanager
-def database() -> Iterator[dict[str, str]]:
-    """Yield where the site keeps its data: its own SQLite file, or a new PostgreSQL database.
-
-    Needs a test database: the new one is made of what that was made of.
-    """
-    server = os.environ.get("TEST_DATABASE_URL")
-    if not server:
-        yield {}
-        return
-    name = f"site_story_{uuid4().hex}"
-    connection = psycopg2.connect(server)
-    connection.autocommit = True
-    cursor = connection.cursor()
-    cursor.execute(f"CREATE DATABASE {name} TEMPLATE {filled.template()}")
-    try:
-        yield {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
-    finally:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        connection.close()
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
-    """Run the site for all stories of this file; that it comes up from nothing: `test_up`."""
-    folder: Path = tmp_path_factory.mktemp("site")
-    filled.copy_files(folder / "var")
-    port, log = free_port(), folder / "log"
-    with mail_server() as (mailbox, mail_port), database() as where:
-        mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_port}"}
-        with running_site(folder / "var", port, log, **mail, **where):
-            yield Site(f"http://127.0.0.1:{port}", mailbox, password_in(log))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the Chromium that the machine has."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or "/usr/bin/chromium", args=ARGUMENTS
-        )
-        yield chromium
-        chromium.close()
->>>>>>> e1adab39795d1787726cb9dedb100a6e3854af34
 
 
 def sign(page: Page, language: str, address: str, name: str = "Sample Signer") -> None:
