@@ -25,6 +25,8 @@ class PageType:
     # What is pressed to get there, and the answer to it.
     press: str = ""
     pressed_status: int = 200
+    # The state of the site that it belongs to: a name in `SCENES`.
+    scene: str = ""
 
     def address(self, language: str, links: dict[str, str]) -> str:
         """Return the path on the site."""
@@ -40,6 +42,7 @@ PAGE_TYPES: Final = (
     PageType("manifesto", "manifesto/"),
     PageType("editions", "manifesto/editions/"),
     PageType("edition", "manifesto/editions/1/"),
+    PageType("changes", "manifesto/editions/2/changes/", scene="second edition"),
     PageType("resolutions", "resolutions/"),
     PageType("resolution", "resolutions/wma-2022/"),
     PageType("signing", "manifesto/sign/"),
@@ -58,6 +61,10 @@ PAGE_TYPES: Final = (
     PageType("withdrawn", "link/withdrawn/"),
     PageType("disowned", "link/not-me/done/"),
     PageType("link-unknown", "link/mine/altered/", status=404),
+    PageType("signing-paused", "manifesto/sign/", scene="paused"),
+    PageType("signing-closed", "manifesto/sign/", scene="closed"),
+    PageType("confirm-paused", "{confirm}", scene="paused"),
+    PageType("volunteer-closed", "help/volunteer/", scene="closed"),
     PageType("help", "help/"),
     PageType("volunteer", "help/volunteer/"),
     PageType("volunteer-errors", "help/volunteer/", press=SEND, pressed_status=422),

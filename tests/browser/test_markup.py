@@ -5,6 +5,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.markup import errors_in
 from tests.browser.pages import looks
+from tests.browser.scenes import staged
 from tests.browser.stage import Site
 from tests.browser.watching import window
 
@@ -23,7 +24,8 @@ def test_the_html_of_every_page_has_no_error(
     with window(browser, site.address, 1280) as view:
         for look in looks():
             path = look.page.address(look.language, links[look.language])
-            answer = view.visit(look.page, path)
+            with staged(site, look.page.scene):
+                answer = view.visit(look.page, path)
             pages[f"{look.page.name}-{look.language}"] = answer.body()
     errors = errors_in(pages)
     assert not errors, "\n".join(errors)

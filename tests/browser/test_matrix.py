@@ -5,6 +5,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.axe import violations
 from tests.browser.pages import Look, looks
+from tests.browser.scenes import staged
 from tests.browser.stage import Site
 from tests.browser.watching import OVERFLOW, window
 
@@ -24,7 +25,8 @@ def test_a_page_is_accessible_still_and_discreet(
     faults: list[str] = []
     for width, schemes in look.views:
         with window(browser, site.address, width, schemes[0]) as view:
-            view.visit(look.page, path)
+            with staged(site, look.page.scene):
+                view.visit(look.page, path)
             for number, scheme in enumerate(schemes):
                 view.page.emulate_media(color_scheme=scheme)
                 found = violations(view.page, is_first=number == 0)

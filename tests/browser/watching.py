@@ -135,7 +135,12 @@ def clipped(page: Page) -> list[str]:
     return found
 
 
-def lost_words(full: Page, other: Page) -> list[str]:
-    """Return the words that are shown on one page and not on the other, in their order."""
-    shown = set(str(other.inner_text("body")).split())
-    return [word for word in dict.fromkeys(full.inner_text("body").split()) if word not in shown]
+def words(page: Page) -> list[str]:
+    """Return the words that are shown now, each once, in their order."""
+    return [*dict.fromkeys(page.inner_text("body").split())]
+
+
+def narrow(page: Page, width: int) -> None:
+    """Make the window as wide as ``width``, and wait until the page is drawn anew."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.evaluate(SETTLED)
