@@ -103,15 +103,11 @@ class ResolutionPage(BasePage):
         verbose_name_plural = _("resolutions")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add ``timeline``, the sessions in order, ``related_points`` and ``index``, the list."""
+        """Add ``timeline``, the sessions in order, and ``related_points`` of the manifesto."""
         from campaigns.related_points import points_of
 
         context = super().get_context(request, *args, **kwargs)
-        return context | {
-            "timeline": timeline(self),
-            "related_points": points_of(self),
-            "index": self.get_parent(),
-        }
+        return context | {"timeline": timeline(self), "related_points": points_of(self)}
 
     def structured_data(self, context: dict[str, Any]) -> dict[str, Any]:
         """Return the document, whose author is the body that adopted it and not this site."""

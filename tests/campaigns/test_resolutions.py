@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from django.test import Client
 from wagtail.documents import get_document_model
 from wagtail.models import Locale
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 from wagtail_localize.models import OverridableSegment, StringSegment, TranslationSource
 
 from campaigns.models import (
@@ -21,6 +22,7 @@ from campaigns.models import (
     ResolutionPage,
     ResolutionSession,
 )
+from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +267,35 @@ def test_an_editor_cannot_name_a_point_that_is_not_there(
     with pytest.raises(ValidationError, match=said):
         row.full_clean()
     RelatedPoint(page=resolution(), manifesto=manifesto, section="calls", number=4).full_clean()
+
+
+@pytest.mark.parametrize(("number", "is_taken"), [(4, True), (5, False)])
+def test_the_editor_says_so_at_the_field(number: int, is_taken: bool) -> None:
+    page = resolution()
+    client = Client()
+    client.force_login(PersonFactory(groups=["Editors"]))
+    row = {
+        "manifesto": ManifestoPage.objects.get(locale__language_code="en").pk,
+        "section": "calls",
+        "number": number,
+    }
+    sent = {
+        "title": page.title,
+        "slug": page.slug,
+        "adopting_body": page.adopting_body,
+        "source_url": page.source_url,
+        "body": streamfield([]),
+        "sessions": inline_formset([]),
+        "documents": inline_formset([]),
+        "related_points": inline_formset([row]),
+        "comments": inline_formset([]),
+    }
+    answer = client.post(f"/admin/pages/{page.pk}/edit/", nested_form_data(sent))
+    said = "This section of the manifesto has 4 points." in answer.content.decode()
+    assert (said, answer.status_code) == (not is_taken, 302 if is_taken else 200)
+    if is_taken:
+        kept = page.get_latest_revision_as_object().related_points.all()
+        assert ("calls", 4) in {(point.section, point.number) for point in kept}
 
 
 @pytest.mark.parametrize("wrong", [{"number": 0}, {"section": "pledge"}])
