@@ -65,7 +65,7 @@ messages: develop ## Bring the catalogues in locale/ up to the code
 	@$(MANAGE) catalogues --update
 
 .PHONY: screenshots
-screenshots: develop ## Make the pictures of the documentation from the running site
+screenshots: develop ## Photograph the site: the pictures of the documentation and a contact sheet
 	@$(MANAGE) screenshots
 
 .PHONY: icons

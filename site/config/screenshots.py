@@ -1,48 +1,20 @@
 """Pictures of the running site: a throw-away site with sample data, and Chromium to look at it."""
 
-import os
-import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from importlib.util import find_spec
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from django.conf import settings
-
-from config import env
-from config.local_site import ADMINISTRATOR, HOST
+from config import contact_sheet
+from config.chromium import browser
+from config.local_site import ADMINISTRATOR
+from config.throwaway_site import Site, link_in, mail_to, running_site, wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 FOLDER: Final = Path("docs") / "screenshots"
-CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
-# The browser calls nobody but the site.
-CHROMIUM_ARGUMENTS: Final = (
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-START_SECONDS: Final = 180
-STOP_SECONDS: Final = 30
-PATIENCE_SECONDS: Final = 30
-POLL_SECONDS: Final = 0.2
-LAST_LINES: Final = 15
-# What Django's file backend writes after each mail.
-MAIL_END: Final = re.compile(rb"^-{79}$", re.MULTILINE)
 
 Scheme = Literal["light", "dark"]
 
@@ -50,10 +22,6 @@ DESKTOP: Final = (1280, 800)
 # For pages whose button would otherwise lie below the edge.
 TALL: Final = (1280, 880)
 PHONE: Final = (390, 844)
-
-
-class ScreenshotError(Exception):
-    """What keeps the pictures from being made, as a sentence for whoever asked for them."""
 
 
 @dataclass(frozen=True)
@@ -79,19 +47,6 @@ class Signer:
     profession: str
     institution: str
     confirms: bool = True
-
-
-@dataclass(frozen=True)
-class Site:
-    """A running throw-away site."""
-
-    address: str
-    var_dir: Path
-
-    @property
-    def password(self) -> str:
-        """Return the administrator's password."""
-        return (self.var_dir / "admin-password").read_text(encoding="ascii").strip()
 
 
 SIGNERS: Final = (
@@ -124,127 +79,15 @@ NAMES: Final = frozenset(
 )
 
 
-def make_pictures(folder: Path) -> Iterator[Path]:
-    """Write every picture into the folder, and yield each as it is there.
+def make_pictures(folder: Path, sheet: Path) -> Iterator[Path]:
+    """Write every picture into the folder and the contact sheet into another; yield each file.
 
-    Raises ScreenshotError where Playwright, Chromium or the site is missing or fails.
+    Raises ChromiumError or SiteError where Playwright, Chromium or the site is missing or fails.
     """
-    chromium = find_chromium()
-    if find_spec("playwright") is None:
-        raise ScreenshotError(
-            "Playwright is missing: it belongs to the development packages; "
-            "`make screenshots` installs them."
-        )
-    from playwright.sync_api import Error, sync_playwright
-
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with running_site() as site, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=arguments())
-            try:
-                yield from Photographer(site, browser, folder).pictures()
-            finally:
-                browser.close()
-    except Error as error:
-        raise ScreenshotError(f"Chromium stopped: {error.message}") from error
-
-
-def find_chromium() -> str:
-    """Return the browser that CHROMIUM names, or the first one on the path."""
-    named = os.environ.get("CHROMIUM", "").strip()
-    for candidate in (named,) if named else CHROMIUM_NAMES:
-        if found := shutil.which(candidate):
-            return found
-    if named:
-        raise ScreenshotError(f"CHROMIUM names {named}, and there is no such program.")
-    raise ScreenshotError("Chromium is missing: install it, or name it in CHROMIUM.")
-
-
-def arguments() -> list[str]:
-    """Return how Chromium is started; its sandbox refuses to serve root."""
-    return [*CHROMIUM_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-
-
-# ---- The site -------------------------------------------------------------------------------
-
-
-@contextmanager
-def running_site() -> Iterator[Site]:
-    """Run a site as ``manage.py up`` does, with data in a folder that is removed afterwards."""
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="screenshots-") as name:
-        folder = Path(name)
-        log = folder / "log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603
-                [sys.executable, str(settings.BASE_DIR / "manage.py"), "up"],
-                env=site_environment(folder / "var", port),
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        try:
-            _wait_until_up(process, port, log)
-            yield Site(f"http://{HOST}:{port}", folder / "var")
-        finally:
-            _stop(process)
-
-
-def site_environment(var_dir: Path, port: int) -> dict[str, str]:
-    """Return the environment of a site that knows nothing of this one's data and secrets."""
-    known = {field.name.upper() for field in fields(env.Environment)}
-    known.update(env.DEVELOPMENT_VARIABLES)
-    known.update(*env.PROVIDERS.values(), *env.PROVIDER_OPTIONS.values())
-    return {
-        **{name: value for name, value in os.environ.items() if name not in known},
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "VAR_DIR": str(var_dir),
-        "PORT": str(port),
-    }
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on now."""
-    with socket.create_server((HOST, 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                return
-        time.sleep(POLL_SECONDS)
-    told = "\n".join(log.read_text(encoding="utf-8").splitlines()[-LAST_LINES:])
-    raise ScreenshotError(f"The site that was to be photographed did not start:\n{told}")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the site as Ctrl-C would: it stops its own processes."""
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def mail_to(recipient: str, folder: Path) -> EmailMessage | None:
-    """Return the newest mail to an address among those that the site wrote as files."""
-    for file in sorted(folder.glob("*.log"), reverse=True):
-        for part in reversed(MAIL_END.split(file.read_bytes())):
-            mail = message_from_bytes(part.lstrip(), policy=policy.default)
-            if isinstance(mail, EmailMessage) and mail["To"] == recipient:
-                return mail
-    return None
-
-
-def link_in(mail: EmailMessage) -> str:
-    """Return the personal link in the text of a mail; empty if there is none."""
-    body = mail.get_body(("plain",))
-    found = re.search(r"https?://\S+/link/\S+", str(body.get_content()) if body else "")
-    return found[0] if found else ""
+    with browser() as chromium, running_site() as site:
+        yield from Photographer(site, chromium, folder).pictures()
+        yield from contact_sheet.make(site.address, chromium, sheet)
 
 
 # ---- The pictures ---------------------------------------------------------------------------
@@ -344,7 +187,7 @@ class Photographer:
             mail = mail_to(signer.address, self.site.var_dir / "mail")
             return link_in(mail) if mail else ""
 
-        return _wait_for(link, f"the mail to {signer.address}")
+        return wait_for(link, f"the mail to {signer.address}")
 
     def _wait_for_total(self, total: int) -> None:
         """Wait until the worker has counted every signature."""
@@ -356,19 +199,9 @@ class Photographer:
                 counted = page.locator(".total strong")
                 return "yes" if counted.count() and counted.inner_text() == str(total) else ""
 
-            _wait_for(shown, f"the total of {total}")
+            wait_for(shown, f"the total of {total}")
 
     def _ukrainian_manifesto(self, window: "BrowserContext") -> int:
         """Return the page's number, which Wagtail's own admin tells."""
         pages = window.request.get("/admin/api/main/pages/?locale=uk").json()["items"]
         return next(int(page["id"]) for page in pages if page["meta"]["slug"] == "manifesto")
-
-
-def _wait_for(look: Callable[[], str], what: str) -> str:
-    """Return what ``look`` finds, as soon as it finds something."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(POLL_SECONDS)
-    raise ScreenshotError(f"{what} did not come within {PATIENCE_SECONDS} seconds.")

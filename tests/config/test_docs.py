@@ -20,7 +20,7 @@ CODE: Final = re.compile(r"^ {4,}.+$|`[^`\n]+`", re.MULTILINE)
 MAKE: Final = re.compile(r"(?:^|[\s`])make ([a-z-]+)\b")
 COMMAND: Final = re.compile(r"manage\.py ([a-z_]+)\b")
 VARIABLE: Final = re.compile(r"(?<!/)\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|\b([A-Z]{2,})=")
-LINK: Final = re.compile(r"\]\(([^)#\s]+)\)")
+LINK: Final = re.compile(r"(?:\]\(|src=\")([^)#\s\"]+)")
 SUFFIXES: Final = (".py", ".md", ".toml", ".txt", ".po", ".example")
 # What a running site makes, and what is no path of the repository at all.
 ELSEWHERE: Final = re.compile(r"(/|\./\.env|var/|\.venv|https?:|127\.0\.0\.1|\S+@|\S+=)")
