@@ -164,6 +164,29 @@ def test_the_confirmed_page_leads_on_to_the_signers_page(submission: Submission)
     assert page.select(f"main a[href='{path_to(links.MINE, submission)}']")
 
 
+def test_after_confirming_there_is_something_to_pass_on_and_more_to_do(
+    submission: Submission,
+) -> None:
+    press(submission)
+    move_tallies()
+    response = Client().get(link_to(submission))
+    page = BeautifulSoup(response.content, "html5lib")
+    assert page.select(".number strong")[0].get_text() == "1"
+    assert page.select("main a[href='/en/manifesto/signatories/']")
+    offered = [link["href"] for link in page.select(".offers a")]
+    mine = path_to(links.MINE, submission)
+    assert len(offered) == 3
+    assert all(address.startswith(f"{mine}help/") for address in offered)
+    passed_on = [link["href"] for link in page.select("main a[href^=http]")]
+    assert passed_on == ["http://testserver/en/manifesto/"]
+    assert links.CONFIRM not in "".join(passed_on)
+
+
+def test_before_confirming_nothing_is_passed_on_or_offered(submission: Submission) -> None:
+    page = BeautifulSoup(Client().get(link_to(submission)).content, "html5lib")
+    assert not page.select(".offers, main a[href$='/signatories/'], main a[href^=http]")
+
+
 def test_who_is_held_for_review_sees_exactly_what_the_confirmed_see(
     submission: Submission,
 ) -> None:

@@ -159,6 +159,66 @@ def test_errors_lead_to_their_fields(site: Site, browser: Browser) -> None:
     page.close()
 
 
+def test_without_scripts_the_focus_lands_at_what_is_wrong(site: Site, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=site.address)
+    page = context.new_page()
+    page.goto("/en/manifesto/sign/")
+    page.locator("form.form button").click()
+    assert page.title().startswith("Error: ")
+    assert page.locator(".error-summary:focus").count() == 1
+    page.keyboard.press("Tab")
+    assert page.locator(".error-summary a:focus").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys", "chosen"),
+    [
+        ("ukr", ["ArrowDown", "Enter"], "UA"),
+        ("Deutsch", ["Tab"], "DE"),  # its own name, and the only match
+        ("cote d", ["Enter"], "CI"),  # without marks
+        ("NIGER", ["Tab"], "NE"),  # in full, though Nigeria begins alike
+        ("korea", ["ArrowUp", "Enter"], "KR"),  # the last of two
+        ("korea", ["Tab"], ""),  # one of two: nobody guesses
+        ("ukraine", ["Escape", "Escape"], ""),
+        ("no such country", ["Tab"], ""),
+    ],
+)
+def test_a_country_is_found_by_typing(
+    typed: str, keys: list[str], chosen: str, site: Site, browser: Browser
+) -> None:
+    page = browser.new_page(base_url=site.address)
+    page.goto("/en/manifesto/sign/")
+    box = page.get_by_role("combobox", name="Country")
+    box.fill(typed)
+    assert box.get_attribute("aria-expanded") == "true"
+    for key in keys:
+        box.press(key)
+    assert page.input_value("#id_country") == chosen
+    assert page.url.endswith("/sign/")
+    assert box.get_attribute("aria-expanded") == "false"
+    sent = page.locator("#id_country option:checked").inner_text() if chosen else ""
+    assert box.input_value() == sent
+    page.close()
+
+
+def test_what_a_browser_fills_in_shows_in_the_box_and_errors_lead_to_it(
+    site: Site, browser: Browser
+) -> None:
+    page = browser.new_page(base_url=site.address)
+    page.goto("/uk/manifesto/sign/")
+    page.select_option("#id_country", "PL")
+    box = page.locator("#id_country-box")
+    assert box.input_value() == "Польща"
+    box.fill("")
+    page.locator("form.form button").click()
+    page.locator(".error-summary a", has_text="Країна").click()
+    assert page.evaluate("document.activeElement.id") == "id_country-box"
+    assert box.get_attribute("aria-invalid") == "true"
+    assert page.inner_text(f"#{box.get_attribute('aria-describedby')}")
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_tour_leaves_no_trace_and_calls_nobody(

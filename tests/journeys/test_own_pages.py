@@ -83,6 +83,18 @@ def test_who_lost_the_mail_asks_for_another(visitor: Visitor) -> None:
     assert list(Message.objects.values_list("purpose", "language")) == [("link", "en")]
 
 
+def test_the_page_after_sending_leads_to_both_remedies(visitor: Visitor) -> None:
+    """No mail: have it sent again. A mistyped address: sign once more. No dead end either way."""
+    inbox = "/en/manifesto/sign/done/"
+    visitor.open(inbox).follow("Send the mail once more")
+    assert "You have not confirmed yet" in visitor.text
+    assert "You have confirmed" in visitor.text
+    visitor.send(email=ADDRESS)
+    assert "Has no mail come?" in visitor.text
+    assert visitor.follow("Try another address").heading == "Send me my link"
+    assert visitor.open(inbox).follow("The address was mistyped").path == "/en/manifesto/sign/"
+
+
 # ---- Scenario 16, what concerns pages -------------------------------------------------------
 
 HEADINGS: Final = {

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from wagtail.models import Page
 
+from forms.mailboxes import COMMON, LOCAL
 from tests.source_texts import fold, sentences
 from tests.visitor import Visitor
 
@@ -39,7 +40,8 @@ PATHS: Final = [
 ]
 ADDRESSES: Final = [(language, path) for language in LANGUAGES for path in PATHS]
 # A language's own name is written in that language; the rest are names.
-ALLOWED_LATIN: Final = {"English", "Polski", "Deutsch", "Français"}
+PROVIDERS: Final = " ".join(name for name, _hint in (*COMMON, *LOCAL["uk"]))
+ALLOWED_LATIN: Final = {"English", "Polski", "Deutsch", "Français", *re.findall(r"\w+", PROVIDERS)}
 SHOWN_ATTRIBUTES: Final = ("title", "alt", "aria-label", "placeholder")
 
 
