@@ -47,8 +47,11 @@ class Visitor:
 
     @property
     def text(self) -> str:
-        """Return the words of the page, white space folded."""
-        return " ".join(self.page.get_text(" ").split())
+        """Return the words of the page, white space folded; nobody reads its data blocks."""
+        strings = [
+            text for text in self.page.strings if text.parent and text.parent.name != "script"
+        ]
+        return " ".join(" ".join(strings).split())
 
     @property
     def heading(self) -> str:

@@ -16,7 +16,7 @@ from core.site_settings import shown_settings
 from core.typesetting import Setting, Sheet, fitted
 
 # The light theme's --paper, --ink, --quiet, --rule and --accent.
-PAPER, INK, QUIET, RULE, ACCENT = "#fbf8f1", "#1c1b19", "#57534a", "#d9d2c2", "#7a1f2b"
+PAPER, INK, QUIET, RULE, ACCENT = "#faf6ec", "#1d1b16", "#4f4a3e", "#cdc4ae", "#1b3f8f"
 MARGIN: Final = 80
 KEPT_SECONDS: Final = 30 * 24 * 60 * 60
 
@@ -62,9 +62,11 @@ def draw(card: Card) -> bytes:
             places.append((line, left, top + order * words.leading + words.size))
         sheet.set_lines(places, ink=ink)
 
-    above = setting(card.above, height=50, sizes=[30])
-    put(above, MARGIN - 24, QUIET)
-    sheet.rule(MARGIN, width - MARGIN, y=MARGIN + 32, ink=RULE)
+    top = MARGIN
+    if card.above:
+        put(setting(card.above, height=50, sizes=[30]), MARGIN - 24, QUIET)
+        sheet.rule(MARGIN, width - MARGIN, y=MARGIN + 32, ink=RULE)
+        top += 64
     foot = setting(card.foot, height=50, sizes=[26])
     bottom = height - MARGIN + 14 - foot.height
     put(foot, bottom, QUIET)
@@ -72,7 +74,6 @@ def draw(card: Card) -> bytes:
     below = setting(card.below, height=room, sizes=range(56 if is_tall else 46, 29, -4))
     bottom -= below.height + 24
     put(below, bottom, ACCENT if card.accent == "below" else INK)
-    top = MARGIN + 64
     sizes = range(160 if is_tall else 112, 35, -4)
     title = setting(card.title, height=bottom - top - 30, sizes=sizes)
     put(title, top, ACCENT if card.accent == "title" else INK)

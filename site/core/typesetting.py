@@ -21,10 +21,9 @@ from PIL import Image
 FONTS: Final = Path(__file__).with_name("card_fonts")
 # Who has a sign first draws it; a sign that nobody has becomes the first font's empty box.
 FILES: Final = (
-    "literata-latin.ttf",
-    "literata-latin-ext.ttf",
-    "literata-cyrillic.ttf",
-    "literata-cyrillic-ext.ttf",
+    "brygada-latin.ttf",
+    "brygada-latin-ext.ttf",
+    "brygada-cyrillic.ttf",
     "naskh-arabic.ttf",
 )
 RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
