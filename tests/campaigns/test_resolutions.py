@@ -173,8 +173,8 @@ def test_sessions_stand_in_the_order_in_which_they_met() -> None:
     page = adopt("Sample", "Sample Association", "2022-10-01", "2022-04-01")
     main = main_of(page.url)
     assert [each["datetime"] for each in main.select("ol time")] == ["2022-04", "2022-10"]
-    first = " ".join(main.select_one("ol li").get_text(" ").split())
-    assert first == "April 2022 Resolution Session of 2022-04-01 , Sample City".replace(" ,", ",")
+    first = " ".join(main.select_one("ol li").get_text().split())
+    assert first == "Adopted as Resolution by the Session of 2022-04-01, Sample City, April 2022"
 
 
 def test_a_resolution_without_sessions_or_source_shows_neither() -> None:
@@ -294,7 +294,7 @@ def test_the_editor_says_so_at_the_field(number: int, is_taken: bool) -> None:
     said = "This section of the manifesto has 4 points." in answer.content.decode()
     assert (said, answer.status_code) == (not is_taken, 302 if is_taken else 200)
     if is_taken:
-        kept = page.get_latest_revision_as_object().related_points.all()
+        kept = resolution().get_latest_revision_as_object().related_points.all()
         assert ("calls", 4) in {(point.section, point.number) for point in kept}
 
 
