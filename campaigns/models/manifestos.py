@@ -86,6 +86,11 @@ class ManifestoPage(RoutablePageMixin, BasePage):
         """Return the SHA-256 of the normalised text, in hexadecimal."""
         return hash_of(self.text())
 
+    def pledge(self) -> str:
+        """Return the words before the promises; empty without a pledge."""
+        leads = (block.value["lead"] for block in self.body if block.block_type == "pledge")
+        return next(leads, "")
+
     def sections(self) -> list[Any]:
         """Return the sections for the table of contents."""
         return [block.value for block in self.body]
@@ -98,11 +103,6 @@ class ManifestoPage(RoutablePageMixin, BasePage):
             if block.block_type == "pledge"
             for item in block.value["commitments"]
         }
-
-    def pledge(self) -> str:
-        """Return the words before the promises; empty without a pledge."""
-        leads = (block.value["lead"] for block in self.body if block.block_type == "pledge")
-        return next(leads, "")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add ``signing_page``, the forms that commitments lead to (``ways``), ``resolutions``."""

@@ -15,36 +15,53 @@ NOT_COUNTRIES: Final = frozenset(
     ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
 )
 CODE_LENGTH: Final = 2
-# Letters that follow others in an alphabet, which their code points, or their letters without
-# marks, do not tell. Every other letter stands where it does without its marks.
-AFTER: Final = {
-    "pl": {
-        "ą": "a\uffff",
-        "ć": "c\uffff",
-        "ę": "e\uffff",
-        "ł": "l\uffff",
-        "ń": "n\uffff",
-        "ó": "o\uffff",
-        "ś": "s\uffff",
-        "ź": "z\ufffe",
-        "ż": "z\uffff",
-    },
-    "uk": {
+# Letters whose code points, or whose letters without their marks, lie outside their place in the
+# alphabets; apostrophes have none.
+ALPHABETICAL: Final = str.maketrans(
+    {
         "ґ": "г\uffff",
         "є": "е\uffff",
         "і": "и\ufffd",
         "ї": "и\ufffe",
         "й": "и\uffff",
-    },
+        "ł": "l\uffff",
+        "đ": "d\uffff",
+        "ø": "o\uffff",
+        "æ": "ae",
+        "œ": "oe",
+        "ʼ": None,
+        "’": None,
+        "'": None,
+    }
+)
+
+
+# Letters with marks that an alphabet has as letters of their own. Elsewhere they stand with the
+# bare letter.
+OWN_LETTERS: Final = {
+    "pl": str.maketrans(
+        {
+            "ą": "a\uffff",
+            "ć": "c\uffff",
+            "ę": "e\uffff",
+            "ń": "n\uffff",
+            "ó": "o\uffff",
+            "ś": "s\uffff",
+            "ź": "z\ufffe",
+            "ż": "z\uffff",
+        }
+    ),
 }
-# Apostrophes have no place of their own.
-UNSORTED: Final = dict.fromkeys("ʼ’'")
 
 
-def sort_key(name: str, language: str) -> str:
-    """Return what sorts ``name`` as a reader of ``language`` expects."""
-    tables = AFTER.get(language.partition("-")[0], {}) | UNSORTED
-    letters = name.casefold().translate(str.maketrans(tables))
+def sort_key(name: str, language: str = "") -> str:
+    """Return what sorts ``name`` as a reader of Latin or Ukrainian script expects.
+
+    Some languages of Latin script order letters with marks apart; ``language`` is the reader's.
+    Other scripts follow in the order of Unicode: Latin, Greek, Cyrillic, Hebrew, Arabic.
+    """
+    own = OWN_LETTERS.get(language.partition("-")[0], {})
+    letters = name.casefold().translate(own).translate(ALPHABETICAL)
     return "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
 
 
