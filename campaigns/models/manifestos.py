@@ -50,7 +50,10 @@ class ManifestoPage(RoutablePageMixin, BasePage):
     edition = models.PositiveIntegerField(_("edition"), default=1, editable=False)
     edition_date = models.DateField(_("date of the edition"), null=True, editable=False)
 
-    shown_subpaths: ClassVar[tuple[tuple[str, Any], ...]] = (("editions/", _("Editions")),)
+    shown_subpaths: ClassVar[tuple[tuple[str, Any], ...]] = (
+        ("editions/", _("Editions")),
+        ("signatories/", _("Signatories")),
+    )
 
     template = "campaigns/manifesto_page.html"
     og_type: ClassVar[str] = "article"

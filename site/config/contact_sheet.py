@@ -29,6 +29,8 @@ BESIDES: Final = (
     "manifesto/sign/link/",
     "manifesto/editions/",
     "manifesto/editions/1/",
+    "manifesto/signatories/",
+    "site-map/",
     "search/?q=a",
     "no/such/page/",
 )
