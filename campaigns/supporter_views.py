@@ -43,7 +43,7 @@ class SupporterForm(forms.Form):
     """An institution as it is shown, and the registrar's word that it agreed."""
 
     name = CleanCharField(
-        label=_("Name"),
+        label=_("Name of the institution"),
         max_length=LONGEST_NAME,
         help_text=_("As the institution writes it itself. It is the same in all languages."),
     )

@@ -9,9 +9,8 @@ from email.utils import parseaddr
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from forms import wording
 from forms.mail_texts import PLACEHOLDER
@@ -21,22 +20,22 @@ from forms.models import Message
 LOCAL: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "uk": (("UKR.NET", "Спам"), ("I.UA", "Спам"), ("META.UA", "Спам")),
     "pl": (("WP, o2", "Spam"), ("Onet", "Spam"), ("Interia", "Spam")),
-    "de": (("GMX", "Spamverdacht"), ("WEB.DE", "Spamverdacht"), ("T-Online", "Spam")),
+    "de": (("GMX", "Spam, Spamverdacht"), ("WEB.DE", "Spam"), ("T-Online", "Spam")),
     "fr": (("Orange", "Indésirables"), ("Free", "Spam"), ("La Poste", "Indésirables")),
 }
 # In every language; the hints name folders as those mailboxes do in the reader's language.
 COMMON: Final[tuple[tuple[str, Any], ...]] = (
     (
         "Gmail",
-        lazy("The tabs “Promotions” and “Updates”; the folders “Spam” and “All Mail”."),
+        gettext_lazy("The tabs “Promotions” and “Updates”; the folders “Spam” and “All Mail”."),
     ),
     (
         "Outlook, Hotmail",
-        lazy("The tab “Other” beside “Focused”; the folder “Junk Email”."),
+        gettext_lazy("The tab “Other” beside “Focused”; the folder “Junk Email”."),
     ),
-    ("Yahoo", lazy("The folder “Spam”.")),
-    ("iCloud", lazy("The folder “Junk”.")),
-    ("Proton", lazy("The folders “Spam” and “All mail”.")),
+    ("Yahoo", gettext_lazy("The folder “Spam”.")),
+    ("iCloud", gettext_lazy("The folder “Junk”.")),
+    ("Proton", gettext_lazy("The folders “Spam” and “All mail”.")),
 )
 
 

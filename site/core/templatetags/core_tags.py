@@ -65,7 +65,9 @@ def direction() -> str:
 @register.simple_tag
 def preloaded_faces() -> list[str]:
     """Return the font files to fetch with the stylesheet, so that the first lines stand in them."""
-    faces = FACES.get(_likely_locale().script or "", LATIN_FACES)
+    language = Locale.parse(written_locale()).language
+    script = Locale.parse(get_global("likely_subtags").get(language, language)).script
+    faces = FACES.get(script or "", LATIN_FACES)
     return [f"core/fonts/{face}.woff2" for face in faces]
 
 
