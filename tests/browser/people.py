@@ -58,9 +58,9 @@ class Person:
         )
         return link_in(self.site.mail_to(self.email))
 
-    def link_to(self, part: str) -> str:
-        """Return where the page leads to, by a part of the address."""
-        found = self.page.select_one(f"main a[href*='{part}']")
+    def link_to(self, part: str, without: str = "*") -> str:
+        """Return where the page leads to, by what its address holds and what it does not."""
+        found = self.page.select_one(f"main a[href*='{part}']:not([href*='{without}'])")
         assert found is not None, (part, self.address)
         return str(found["href"])
 
@@ -78,6 +78,6 @@ def personal_links(site: Site, language: str) -> dict[str, str]:
     links["not-me"] = waiting.open(links["confirm"]).link_to("/link/not-me/")
     links["confirmed"] = confirmed.sign()
     confirmed.open(links["confirmed"]).send({})
-    links["mine"] = confirmed.link_to("/link/mine/")
+    links["mine"] = confirmed.link_to("/link/mine/", without="/help/")
     links["help"] = confirmed.open(links["mine"]).link_to("/help/")
     return links

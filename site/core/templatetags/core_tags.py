@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Final
 
-from babel.core import Locale, get_global
+from babel.core import Locale, get_global, parse_locale
 from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
@@ -65,8 +65,8 @@ def direction() -> str:
 @register.simple_tag
 def preloaded_faces() -> list[str]:
     """Return the font files to fetch with the stylesheet, so that the first lines stand in them."""
-    language = Locale.parse(written_locale()).language
-    script = Locale.parse(get_global("likely_subtags").get(language, language)).script
+    language = parse_locale(written_locale())[0]
+    script = parse_locale(get_global("likely_subtags").get(language, language))[2]
     faces = FACES.get(script or "", LATIN_FACES)
     return [f"core/fonts/{face}.woff2" for face in faces]
 
