@@ -18,7 +18,7 @@ register = template.Library()
 
 # The faces of the stylesheet that the first lines of a page are set in, by its script (ISO 15924).
 FACES: Final = {
-    "Arab": ("naskh-arabic",),
+    "Arab": ("naskh-arabic", "naskh-latin"),
     "Cyrl": ("brygada-cyrillic", "brygada-latin", "commissioner-cyrillic", "commissioner-latin"),
 }
 LATIN_FACES: Final = ("brygada-latin", "commissioner-latin")
