@@ -18,7 +18,7 @@ from campaigns.editions import is_source
 from campaigns.models import ManifestoPage
 from campaigns.publication_views import question_url
 from forms.access import PERMISSION
-from forms.wagtail_hooks import RegistersMenuItem
+from forms.menu import RegistersMenuItem
 
 hooks.register("construct_homepage_panels", start_page.add_panel)
 

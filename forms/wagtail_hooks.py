@@ -22,18 +22,11 @@ from forms import admin_urls
 from forms.access import PERMISSION
 from forms.dashboard_views import RegistersPanel
 from forms.mail_text_views import MailTextViewSet
+from forms.menu import RegistersMenuItem
 from forms.models import Submission
 from forms.paginator import MOST_COUNTED, bounded_count, shown_count
 
 register_snippet(MailTextViewSet)
-
-
-class RegistersMenuItem(MenuItem):
-    """Shown to registrars only."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Tell whether this person may see registers."""
-        return request.user.has_perm(PERMISSION)
 
 
 def _items() -> list[MenuItem]:

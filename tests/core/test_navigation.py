@@ -24,7 +24,7 @@ def home(language: str) -> Page:
 def language_menu(address: str) -> dict[str, str]:
     """Return what the language menu of a page offers: names and addresses."""
     soup = BeautifulSoup(Client().get(address).content, "html5lib")
-    links = soup.select("nav.languages a")
+    links = soup.select("header nav.languages a")
     assert [link["lang"] for link in links] == [code for code, _name in settings.LANGUAGES]
     return {str(link["lang"]): str(link["href"]) for link in links}
 

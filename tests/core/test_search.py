@@ -224,7 +224,7 @@ def test_every_page_offers_the_search_of_its_language() -> None:
 
 
 def test_the_language_menu_leads_to_the_search_in_the_other_language() -> None:
-    links = soup(ask("uk", q="x")).select("nav.languages a")
+    links = soup(ask("uk", q="x")).select("header nav.languages a")
     addresses = [f"/{code}/search/" for code, _name in settings.LANGUAGES]
     assert [link["href"] for link in links] == addresses
 

@@ -33,7 +33,11 @@ def test_every_public_page_of_the_language_stands_in_it_once(language: str) -> N
     shown = addresses(language)
     pages = Page.objects.live().filter(locale__language_code=language, depth__gt=1)
     assert sorted(shown) == sorted(
-        [*(each.url for each in pages), f"/{language}/manifesto/editions/"]
+        [
+            *(each.url for each in pages),
+            f"/{language}/manifesto/editions/",
+            f"/{language}/manifesto/signatories/",
+        ]
     )
     assert all(Client().get(address).status_code == 200 for address in shown)
 

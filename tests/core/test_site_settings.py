@@ -72,11 +72,12 @@ def menu(address: str, place: str = "header") -> dict[str, str]:
 
 @pytest.mark.parametrize("place", ["header", "footer"])
 def test_the_starter_menus_lead_to_the_main_pages(place: str) -> None:
-    addresses = list(menu("/en/", place).values())
-    assert [a for a in addresses if a not in {"/en/updates/", "/en/site-map/"}] == [
-        f"/en/{slug}/" for slug in ("manifesto", "resolutions", "help", "about", "privacy")
-    ]
-    assert "/uk/privacy/" in menu("/uk/", place).values()
+    slugs = ["manifesto", "resolutions", "updates", "help"]
+    if place == "footer":
+        slugs += ["about", "privacy", "site-map"]
+    for language in ("en", "uk"):
+        shown = list(menu(f"/{language}/", place).values())
+        assert shown == [f"/{language}/{slug}/" for slug in slugs]
 
 
 def test_a_menu_has_the_order_and_the_words_that_editors_gave_it() -> None:

@@ -108,7 +108,7 @@ def test_signers_read_at_the_button_what_the_register_does() -> None:
 
 def test_it_says_who_keeps_it_and_where_to_write() -> None:
     SiteSettings.objects.update(organisation="Sample Society", contact_email="office@example.org")
-    assert "Sample Society keeps your answers and your address encrypted." in note()
+    assert "Sample Society keeps your address and your answers encrypted, but for" in note()
     assert "write to office@example.org" in note("/en/help/report/")
     assert "mail" not in note("/en/help/report/").replace("office@example.org", "")
 

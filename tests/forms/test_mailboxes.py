@@ -32,7 +32,7 @@ def test_readers_meet_their_own_providers_first(language: str) -> None:
 
 def test_german_readers_are_told_the_folder_as_their_mailbox_names_it() -> None:
     hints = {mailbox.name: mailbox.hint for mailbox in mailboxes("de-at")}
-    assert "Spamverdacht" in hints["WEB.DE"]
+    assert "Spamverdacht" in hints["GMX"]
 
 
 def test_the_page_names_sender_and_subject_as_editors_have_them(settings: Settings) -> None:

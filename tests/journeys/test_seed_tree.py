@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from wagtail.models import Page
 
+from core.templatetags.share_tags import SERVICES
 from forms.mailboxes import COMMON, LOCAL
 from tests.source_texts import fold, sentences
 from tests.visitor import Visitor
@@ -39,9 +40,15 @@ PATHS: Final = [
     "privacy/",
 ]
 ADDRESSES: Final = [(language, path) for language in LANGUAGES for path in PATHS]
-# A language's own name is written in that language; the rest are names.
-PROVIDERS: Final = " ".join(name for name, _hint in (*COMMON, *LOCAL["uk"]))
-ALLOWED_LATIN: Final = {"English", "Polski", "Deutsch", "Français", *re.findall(r"\w+", PROVIDERS)}
+# A language's own name is written in that language; the rest are names of services, and of
+# folders in mailboxes that speak no Arabic.
+NAMES: Final = " ".join(
+    str(name) for name, _rest in (*COMMON, *LOCAL["uk"], *SERVICES) if isinstance(name, str)
+)
+ALLOWED_LATIN: Final = {
+    *("English", "Polski", "Deutsch", "Français", "QR", "Spam", "Junk", "All", "mail"),
+    *re.findall(r"\w+", NAMES),
+}
 SHOWN_ATTRIBUTES: Final = ("title", "alt", "aria-label", "placeholder")
 
 

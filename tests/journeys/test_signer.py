@@ -247,7 +247,7 @@ def test_a_text_that_changed_since_the_page_was_opened_is_shown_first(visitor: V
     sign(visitor, "en", shown="0" * 64)
     assert visitor.status == 422
     assert "The text has changed since you opened this page." in visitor.text
-    assert visitor.page.find("details").has_attr("open")
+    assert visitor.page.find("details", class_="signed-text").has_attr("open")
     assert visitor.send(**ANSWERS).heading == "Look at your inbox"
 
 

@@ -16,14 +16,13 @@ from django.conf import settings
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import filled
-from tests.journeys.test_browser import PATIENCE_SECONDS, browser, database
+from tests.browser.stage import PATIENCE_SECONDS, database
 from tests.mailbox import Mailbox, mail_server
 from tests.ports import free_port
 from tests.running_site import environment, running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-__all__ = ["browser"]
 
 PASSWORD: Final = "a long sample password"
 # What is done by hand elsewhere: people, and an editor who publishes other words.
