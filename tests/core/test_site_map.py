@@ -64,7 +64,7 @@ def test_it_can_be_kept_by_caches_and_sets_no_cookie() -> None:
 
 def test_the_language_menu_leads_to_the_site_map_in_the_other_language() -> None:
     document = BeautifulSoup(Client().get("/en/site-map/").content, "html5lib")
-    links = document.select("nav.languages a")
+    links = document.select("header nav.languages a")
     assert [link["href"] for link in links] == [
         f"/{code}/site-map/" for code, _ in settings.LANGUAGES
     ]
