@@ -18,16 +18,18 @@ def qr_svg(address: str) -> SafeString:
 
     Black on white in any theme, for many readers know no other.
     """
-    code = segno.make(address, error=CORRECTION, micro=False)
     # Made of coordinates alone: the address itself is not in it.
-    return SafeString(code.svg_inline(border=BORDER, omitsize=True, light="#fff"))
+    return SafeString(_code(address).svg_inline(border=BORDER, omitsize=True, light="#fff"))
 
 
 def qr_response(address: str) -> HttpResponse:
     """Answer with the code as a file, image/svg+xml."""
     written = BytesIO()
-    code = segno.make(address, error=CORRECTION, micro=False)
-    code.save(written, kind="svg", border=BORDER, light="#fff", scale=10)
+    _code(address).save(written, kind="svg", border=BORDER, light="#fff", scale=10)
     response = HttpResponse(written.getvalue(), content_type="image/svg+xml")
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return response
+
+
+def _code(address: str) -> segno.QRCode:
+    return segno.make(address, error=CORRECTION, micro=False)

@@ -78,14 +78,9 @@ def share_locale(code: str = "") -> str:
     Without ``code`` it is the language of the address.
     """
     with override(code or get_language()):
-        known = _likely_locale()
+        name = written_locale()
+    known = Locale.parse(get_global("likely_subtags").get(name, name))
     return "_".join(filter(None, (known.language, known.territory)))
-
-
-def _likely_locale() -> Locale:
-    """Return the language in use with its likeliest script and country, as CLDR has it."""
-    name = written_locale()
-    return Locale.parse(get_global("likely_subtags").get(name, name))
 
 
 @register.filter
