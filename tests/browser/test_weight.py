@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from time import sleep
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.pages import PageType
+from tests.browser.pages import PAGE_TYPES, PageType
 from tests.browser.stage import Site
 from tests.browser.watching import window
 
@@ -75,4 +76,24 @@ def test_fonts_that_come_late_move_nothing(
     with window(browser, site.address, 360) as view:
         Wire(view.page).session.send("Network.emulateNetworkConditions", SLOW_LINE)
         view.visit(PageType(path, path), f"/{language}/{path}")
+        assert view.faults() == []
+
+
+def _late(route: Route) -> None:
+    """Let a script come when the page has long been drawn."""
+    sleep(0.5)
+    route.continue_()
+
+
+@pytest.mark.parametrize("language", MOST)
+@pytest.mark.parametrize("name", ["manifesto", "signing", "confirmed", "change", "volunteer"])
+def test_scripts_that_come_late_move_nothing(
+    name: str, language: str, site: Site, links: dict[str, dict[str, str]], browser: Browser
+) -> None:
+    [page_type] = [page for page in PAGE_TYPES if page.name == name]
+    with window(browser, site.address, 360) as view:
+        # So high that the whole form is in view.
+        view.page.set_viewport_size({"width": 360, "height": 3000})
+        view.page.route("**/*.js", _late)
+        view.visit(page_type, page_type.address(language, links[language]))
         assert view.faults() == []

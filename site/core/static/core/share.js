@@ -1,22 +1,14 @@
-// Adds two buttons to the links of core/share_links.html: copy the link, and the device's own menu.
+// Wakes the two buttons of core/share_links.html: copy the link, and the device's own menu.
 for (const list of document.querySelectorAll("[data-share]")) {
-  const { share: url, title, copy, more } = list.dataset;
+  const { share: url, title } = list.dataset;
   const status = list.parentElement.querySelector("[role=status]");
-  const add = (words, act) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = words;
+  const wake = (name, act) => {
+    const button = list.querySelector(`[data-act=${name}]`);
     button.addEventListener("click", act);
-    const item = document.createElement("li");
-    item.append(button);
-    list.prepend(item);
+    button.parentElement.classList.add("awake");
   };
-  if (navigator.share) {
-    // Who closes the menu again has shared nothing, and that is no fault.
-    add(more, () => navigator.share({ title, url }).catch(() => {}));
-  }
   if (navigator.clipboard) {
-    add(copy, async () => {
+    wake("copy", async () => {
       status.textContent = "";
       try {
         await navigator.clipboard.writeText(url);
@@ -25,5 +17,9 @@ for (const list of document.querySelectorAll("[data-share]")) {
         status.textContent = status.dataset.failed;
       }
     });
+  }
+  if (navigator.share) {
+    // Who closes the menu again has shared nothing, and that is no fault.
+    wake("send", () => navigator.share({ title, url }).catch(() => {}));
   }
 }
