@@ -10,17 +10,17 @@ from forms.models import AbstractFormPage, Register, Submission
 from forms.registers import merge_columns
 
 
-def column_value(column: dict[str, Any], value: Any, *, language: str, between: str = "; ") -> str:
+def column_value(column: dict[str, Any], value: Any, *, language: str) -> str:
     """Return a stored answer as people read it: labels for keys, names for countries.
 
-    Several answers stand with ``between`` between them.
+    Several answers stand with semicolons between them.
     """
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return between.join(column_value(column, item, language=language) for item in value)
+        return "; ".join(column_value(column, item, language=language) for item in value)
     if column.get("kind") == "country":
         return country_name(str(value), language)
     return str(column.get("choices", {}).get(str(value), value))
@@ -60,18 +60,26 @@ def all_answers(submission: Submission) -> dict[str, Any]:
     return answers
 
 
-def summarise(submission: Submission) -> list[tuple[str, str]]:
-    """Return (label, answer) for every column in the page's language, one answer a line."""
+def summarise(submission: Submission) -> list[tuple[str, list[str]]]:
+    """Return (label, answers) for every column in the page's language; most have one answer."""
     language = get_language() or submission.language
     answers = all_answers(submission)
     return [
         (
             str(column["label"]),
-            column_value(column, answers[column["name"]], language=language, between="\n"),
+            [
+                column_value(column, answer, language=language)
+                for answer in _each(answers[column["name"]])
+            ],
         )
         for column in columns_for(submission)
         if column["name"] in answers
     ]
+
+
+def _each(value: Any) -> list[Any]:
+    """Return the answers to one question; where nothing was picked, one that is empty."""
+    return value if isinstance(value, list) and value else [value]
 
 
 def registered_row(register: Register, submission: Submission, *, language: str) -> list[str]:

@@ -114,6 +114,22 @@ def test_it_is_sorted_and_narrowed_without_javascript() -> None:
     assert "Malta (0)" in words(page(country="MT"))
 
 
+def test_another_language_shows_the_same_choice() -> None:
+    menu = page(order="name", country="UA", after="").select("header nav.languages a")
+    assert [link["href"] for link in menu] == [
+        f"/{code}/manifesto/signatories/?order=name&country=UA" for code in CODES
+    ]
+    assert {link["href"] for link in page().select("header nav.languages a")} == {
+        f"/{code}/manifesto/signatories/" for code in CODES
+    }
+
+
+def test_of_a_single_signer_it_does_not_count_the_names() -> None:
+    sign()
+    assert "1 person has signed." in words(page())
+    assert "1 of them" not in words(page())
+
+
 def test_it_goes_on_from_part_to_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signatories, "PART", 2)
     for name in "ABCDE":

@@ -58,6 +58,20 @@ def test_a_page_that_is_not_found_leads_to_the_home_pages() -> None:
     assert language_menu("/uk/nothing/here/") == in_every_language("")
 
 
+def section_of(address: str) -> list[tuple[str, str]]:
+    """Return the addresses that the main menu marks, and as what."""
+    soup = BeautifulSoup(Client().get(address).content, "html5lib")
+    marked = soup.select(".main-menu a[aria-current]")
+    return [(str(link["href"]), str(link["aria-current"])) for link in marked]
+
+
+def test_the_menu_tells_in_which_section_a_reader_is() -> None:
+    assert section_of("/en/manifesto/") == [("/en/manifesto/", "page")]
+    assert section_of("/en/manifesto/sign/done/") == [("/en/manifesto/", "true")]
+    assert section_of("/uk/help/report/") == [("/uk/help/", "true")]
+    assert section_of("/en/") == section_of("/en/about/") == []
+
+
 def test_languages_are_described_in_their_own_words() -> None:
     assert navigation.describe("uk") == ("Українська", "ltr")
     assert navigation.describe("ar") == ("العربيّة", "rtl")

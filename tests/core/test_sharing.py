@@ -103,9 +103,10 @@ def test_titles_arrive_whole() -> None:
     assert by_name["Mastodon"].query == ""
 
 
-def test_without_a_script_there_are_links_and_no_buttons() -> None:
+def test_buttons_wait_for_the_script_that_wakes_them() -> None:
     shown = links()
-    assert not shown.select("button")
+    assert [button["data-act"] for button in shown.select("button")] == ["copy", "send"]
+    assert len(shown.select("li.scripted > button")) == 2
     (status,) = shown.select("[role=status]")
     assert status.get_text() == ""
 

@@ -38,9 +38,16 @@ def test_an_answer_is_shown_as_people_read_it(
     assert column_value(column, value, language="en") == words
 
 
-def test_several_answers_stand_with_what_is_wanted_between_them() -> None:
-    value = column_value(ROLE, ["doctor", "nurse"], language="en", between="\n")
-    assert value == "Doctor\nNurse"
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [(["doctor", "nurse"], ["Doctor", "Nurse"]), ([], [""]), ("nurse", ["Nurse"])],
+)
+def test_each_of_several_answers_is_told_by_itself(stored: Any, told: list[str]) -> None:
+    submission = SubmissionFactory(
+        register=RegisterFactory(columns=[ROLE]), answers={"role": stored}
+    )
+    assert summarise(submission) == [("Role", told)]
 
 
 def test_yes_and_no_are_in_the_language_of_the_page() -> None:
@@ -67,8 +74,8 @@ def test_a_signer_reads_the_labels_of_the_page_in_their_language() -> None:
         rows = summarise(submission)
     columns = page.get_columns()
     assert rows == [
-        (columns[0]["label"], "Тарас"),
-        (columns[2]["label"], columns[2]["choices"]["translation"]),
+        (columns[0]["label"], ["Тарас"]),
+        (columns[2]["label"], [columns[2]["choices"]["translation"]]),
     ]
     assert columns[2]["choices"]["translation"] != "Translating texts"
 
@@ -82,7 +89,7 @@ def test_a_register_shows_every_column_it_ever_had() -> None:
         register=register, country="UA", answers={"role": "nurse", "unknown": "lost"}
     )
     assert registered_row(register, submission, language="en") == ["Nurse", "Ukraine", ""]
-    assert summarise(submission) == [("Role", "Nurse"), ("Country", "Ukraine")]
+    assert summarise(submission) == [("Role", ["Nurse"]), ("Country", ["Ukraine"])]
 
 
 @pytest.mark.django_db
@@ -96,5 +103,5 @@ def test_a_removed_question_and_a_removed_choice_are_still_told_in_words() -> No
     page.form_fields.set(kept)
     page.save_revision().publish()
     told = dict(summarise(Submission.objects.get(pk=submission.pk)))
-    assert told["What happened?"] == "A congress."
-    assert told["What kind of cooperation is it?"] == "Conference, congress or another event"
+    assert told["What happened?"] == ["A congress."]
+    assert told["What kind of cooperation is it?"] == ["Conference, congress or another event"]

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, override
 from core import navigation
 from core.look import Paper, paper
 from core.numbers import shown_number, written_locale
-from core.site_settings import ShownSettings, shown_settings
+from core.site_settings import Link, ShownSettings, shown_settings
 
 register = template.Library()
 
@@ -38,10 +38,28 @@ def site_home(context: template.Context) -> Any:
 
 @register.simple_tag(takes_context=True)
 def site_languages(context: template.Context) -> list[navigation.Alternate]:
-    """Return the entries of the language menu for this page."""
+    """Return the entries of the language menu for this page.
+
+    Takes from the page's context what follows its address: ``subpath``, and ``kept_query``, which
+    means the same in every language.
+    """
     return navigation.languages(
-        context["request"], context.get("alternates") or [], str(context.get("subpath") or "")
+        context["request"],
+        context.get("alternates") or [],
+        f"{context.get('subpath') or ''}{context.get('kept_query') or ''}",
     )
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, link: Link) -> str:
+    """Return what ``aria-current`` says of a link: ``page``, ``true`` for the section we are in."""
+    request, home = context.get("request"), context.get("home")
+    if request is None or not link.url:
+        return ""
+    if request.path == link.url:
+        return "page"
+    is_section = home is None or link.url != home.url
+    return "true" if is_section and request.path.startswith(link.url) else ""
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ for (const select of document.querySelectorAll("select[data-choose]")) {
   const { choose, none } = select.dataset;
   const id = `${select.id}-box`;
   const input = make("input", {
-    id, role: "combobox", autocomplete: "off", spellcheck: false,
+    id, role: "combobox", autocomplete: "off", spellcheck: false, placeholder: select.options[0].text,
     "aria-autocomplete": "list", "aria-controls": `${id}-list`, "aria-expanded": false,
   });
   for (const name of ["aria-describedby", "aria-invalid", "required"])
