@@ -14,7 +14,7 @@ class Visitor:
         self.client = Client(headers={"Sec-Fetch-Site": "same-origin", **headers})
         self.path = "/"
         self.status = 0
-        self.page = BeautifulSoup("", "html5lib")
+        self.page = BeautifulSoup("", "html.parser")
 
     def open(self, address: str) -> "Visitor":
         """Open an address of this site and look at where it leads."""
@@ -42,7 +42,7 @@ class Visitor:
         self.path = urlsplit(chain[-1][0]).path if chain else path
         self.redirects = [status for _address, status in chain]
         self.response, self.status = response, response.status_code
-        self.page = BeautifulSoup(response.content, "html5lib")
+        self.page = BeautifulSoup(response.content, "html.parser")
         return self
 
     @property

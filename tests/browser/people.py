@@ -67,7 +67,7 @@ class Person:
     def _ask(self, request: Request) -> "Person":
         request.add_header("Sec-Fetch-Site", "same-origin")
         with urlopen(request) as answer:
-            self.address, self.page = answer.url, BeautifulSoup(answer.read(), "html5lib")
+            self.address, self.page = answer.url, BeautifulSoup(answer.read(), "html.parser")
         return self
 
 

@@ -17,7 +17,7 @@ def found(counts: dict[str, int], language: str = "en") -> Countries:
 def shown(countries: Countries | None, language: str = "en") -> BeautifulSoup:
     with translation.override(language):
         html = render_to_string("campaigns/countries.html", {"countries": countries})
-    return BeautifulSoup(html, "html5lib")
+    return BeautifulSoup(html, "html.parser")
 
 
 def test_countries_are_named_in_the_readers_language() -> None:

@@ -36,7 +36,7 @@ def second() -> None:
 
 
 def head(path: str) -> dict[str, Any]:
-    page = BeautifulSoup(Client().get(path).content, "html5lib")
+    page = BeautifulSoup(Client().get(path).content, "html.parser")
     links = {link["hreflang"]: link["href"] for link in page.find_all("link", rel="alternate")}
     canonical = page.find("link", rel="canonical")
     return {"alternates": links, "canonical": canonical["href"] if canonical else None}
@@ -108,7 +108,7 @@ def test_what_changed_is_told_word_by_word_and_each_correction_for_itself(
 def test_a_language_that_lacks_an_edition_says_so(second: None, rest: str) -> None:
     response = Client().get(f"/uk/manifesto/editions/2/{rest}")
     assert response.status_code == 404
-    page = BeautifulSoup(response.content, "html5lib")
+    page = BeautifulSoup(response.content, "html.parser")
     main = page.find("main")
     assert "This is the current edition" not in main.get_text()
     assert [link["href"] for link in main.select("ul a")] == [f"{EDITIONS}2/{rest}"]
@@ -234,7 +234,7 @@ def test_the_dashboard_tells_who_signed_which(second: None) -> None:
     client = Client()
     client.force_login(PersonFactory(groups=["Registrars"]))
     page = BeautifulSoup(
-        client.get(f"/admin/registers/{register.pk}/dashboard/").content, "html5lib"
+        client.get(f"/admin/registers/{register.pk}/dashboard/").content, "html.parser"
     )
     rows = [
         [cell.get_text() for cell in row.find_all(["th", "td"])]

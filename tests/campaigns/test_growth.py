@@ -73,7 +73,7 @@ def test_it_is_told_in_words_and_numbers_and_without_styles(language: str) -> No
     growth = grown(counts(1000, 234))
     with translation.override(language):
         html = render_to_string("campaigns/growth.html", {"growth": growth})
-    page = BeautifulSoup(html, "html5lib")
+    page = BeautifulSoup(html, "html.parser")
     svg = page.select_one("svg[role=img]")
     assert svg is not None
     for key in str(svg["aria-labelledby"]).split():

@@ -68,7 +68,7 @@ def client_of(*groups: str) -> Client:
 
 
 def words(response: Any) -> str:
-    main = BeautifulSoup(response.content, "html5lib").find("main")
+    main = BeautifulSoup(response.content, "html.parser").find("main")
     assert main
     return " ".join(main.get_text(" ").split())
 

@@ -52,12 +52,12 @@ def add(title: str, *, name: str = "sample.pdf", size: int = 2048, language: str
 
 
 def entries(path: str = PATH) -> list[str]:
-    page = BeautifulSoup(Client().get(path).content, "html5lib")
+    page = BeautifulSoup(Client().get(path).content, "html.parser")
     return [" ".join(row.get_text(" ").split()) for row in page.select("#documents li")]
 
 
 def test_a_resolution_without_documents_says_nothing_of_them() -> None:
-    page = BeautifulSoup(Client().get(PATH).content, "html5lib")
+    page = BeautifulSoup(Client().get(PATH).content, "html.parser")
     assert not page.select("#documents")
 
 
@@ -71,7 +71,7 @@ def test_documents_tell_title_language_format_and_size_in_the_editors_order() ->
     assert "2.0\xa0KB" in first.replace(" ", "\xa0")
     assert "Español" in second
     assert "ODT" in second
-    page = BeautifulSoup(Client().get(PATH).content, "html5lib")
+    page = BeautifulSoup(Client().get(PATH).content, "html.parser")
     link = page.select_one("#documents a")
     assert link["href"] == document.url
     assert link["hreflang"] == "en"
@@ -137,7 +137,7 @@ def adopt(title: str, body: str, *days: str) -> ResolutionPage:
 
 
 def main_of(path: str) -> Any:
-    return BeautifulSoup(Client().get(path).content, "html5lib").main
+    return BeautifulSoup(Client().get(path).content, "html.parser").main
 
 
 def test_resolutions_are_listed_by_body_and_year_the_newest_first() -> None:

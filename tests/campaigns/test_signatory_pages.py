@@ -45,7 +45,7 @@ def sign(name: str = "Sample Signer", **values: Any) -> Submission:
 def page(address: str = LIST, **query: str) -> BeautifulSoup:
     response = Client().get(address, query)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def words(soup: Any) -> str:
@@ -227,7 +227,7 @@ def test_no_address_and_no_answer_is_on_it() -> None:
 def robots(address: str = LIST) -> tuple[bool, bool]:
     """Tell whether the page and its head keep search engines out."""
     response = Client().get(address)
-    meta = BeautifulSoup(response.content, "html5lib").find("meta", attrs={"name": "robots"})
+    meta = BeautifulSoup(response.content, "html.parser").find("meta", attrs={"name": "robots"})
     return meta is not None and meta["content"] == "noindex", "X-Robots-Tag" in response.headers
 
 

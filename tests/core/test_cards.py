@@ -37,7 +37,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Card]:
 
 
 def told(path: str) -> dict[str, str]:
-    page = BeautifulSoup(Client().get(path).content, "html5lib")
+    page = BeautifulSoup(Client().get(path).content, "html.parser")
     return {str(tag["property"]): str(tag["content"]) for tag in page.select("meta[property]")}
 
 

@@ -103,7 +103,7 @@ def test_password_managers_find_where_a_password_is_changed(client: Client) -> N
 def test_a_device_learns_name_and_icon_in_the_language_of_the_page(
     language: str, client: Client
 ) -> None:
-    page = BeautifulSoup(client.get(f"/{language}/").content, "html5lib")
+    page = BeautifulSoup(client.get(f"/{language}/").content, "html.parser")
     response = client.get(page.find("link", rel="manifest")["href"])
     assert response.headers["Content-Type"] == "application/manifest+json"
     manifest = response.json()
@@ -129,7 +129,7 @@ def test_every_icon_of_the_manifest_is_there_and_as_large_as_it_says(client: Cli
 
 
 def test_the_head_of_a_page_names_icons_and_the_colour_of_its_paper(client: Client) -> None:
-    head = BeautifulSoup(client.get("/uk/manifesto/").content, "html5lib").head
+    head = BeautifulSoup(client.get("/uk/manifesto/").content, "html.parser").head
     for link in head.find_all("link", rel=re.compile("icon")):
         assert finders.find(link["href"].removeprefix("/static/")), link
     colours = {

@@ -58,7 +58,7 @@ def use(image: SiteImage, alt_text: str = "", *, decorative: bool = False) -> di
 
 
 def pictures(address: str) -> list[Tag]:
-    return BeautifulSoup(Client().get(address).content, "html5lib").select("main img")
+    return BeautifulSoup(Client().get(address).content, "html.parser").select("main img")
 
 
 # ---- Uploading -------------------------------------------------------------------------------

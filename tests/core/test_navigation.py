@@ -23,7 +23,7 @@ def home(language: str) -> Page:
 
 def language_menu(address: str) -> dict[str, str]:
     """Return what the language menu of a page offers: names and addresses."""
-    soup = BeautifulSoup(Client().get(address).content, "html5lib")
+    soup = BeautifulSoup(Client().get(address).content, "html.parser")
     links = soup.select("header nav.languages a")
     assert [link["lang"] for link in links] == [code for code, _name in settings.LANGUAGES]
     return {str(link["lang"]): str(link["href"]) for link in links}
@@ -60,7 +60,7 @@ def test_a_page_that_is_not_found_leads_to_the_home_pages() -> None:
 
 def section_of(address: str) -> list[tuple[str, str]]:
     """Return the addresses that the main menu marks, and as what."""
-    soup = BeautifulSoup(Client().get(address).content, "html5lib")
+    soup = BeautifulSoup(Client().get(address).content, "html.parser")
     marked = soup.select(".main-menu a[aria-current]")
     return [(str(link["href"]), str(link["aria-current"])) for link in marked]
 

@@ -57,7 +57,7 @@ def ask(language: str = "en", **query: str) -> Any:
 
 
 def soup(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def found(query: str, language: str = "en", **more: str) -> list[str]:

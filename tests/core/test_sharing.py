@@ -20,7 +20,7 @@ TITLE = "Sample & “title” – м’яч + 50 %"
 
 
 def soup(path: str) -> BeautifulSoup:
-    return BeautifulSoup(Client().get(path).content, "html5lib")
+    return BeautifulSoup(Client().get(path).content, "html.parser")
 
 
 def told(path: str, name: str) -> list[str]:
@@ -29,7 +29,7 @@ def told(path: str, name: str) -> list[str]:
 
 def links() -> BeautifulSoup:
     context = {"url": ADDRESS, "title": TITLE}
-    return BeautifulSoup(render_to_string("core/share_links.html", context), "html5lib")
+    return BeautifulSoup(render_to_string("core/share_links.html", context), "html.parser")
 
 
 # ---- Describing ------------------------------------------------------------------------------

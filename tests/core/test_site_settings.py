@@ -52,7 +52,7 @@ def shown(language: str) -> ShownSettings:
 
 
 def soup(address: str) -> BeautifulSoup:
-    return BeautifulSoup(Client().get(address).content, "html5lib")
+    return BeautifulSoup(Client().get(address).content, "html.parser")
 
 
 def found(page: BeautifulSoup, selector: str) -> Tag:

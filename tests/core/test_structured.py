@@ -34,7 +34,7 @@ KINDS = {
 
 
 def soup(path: str) -> BeautifulSoup:
-    return BeautifulSoup(Client().get(path).content, "html5lib")
+    return BeautifulSoup(Client().get(path).content, "html.parser")
 
 
 def graph(path: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from forms.models import FormPage
 
 
 def words(response: object) -> str:
-    return BeautifulSoup(response.content, "html5lib").get_text(" ")
+    return BeautifulSoup(response.content, "html.parser").get_text(" ")
 
 
 @pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_the_middleware_passes_on_what_it_does_not_refuse() -> None:
 def test_a_page_that_is_not_there_offers_the_search_and_the_main_ways(
     language: str, search: str, client: Client
 ) -> None:
-    page = BeautifulSoup(client.get(f"/{language}/nothing/").content, "html5lib")
+    page = BeautifulSoup(client.get(f"/{language}/nothing/").content, "html.parser")
     (form,) = page.find_all("form", role="search")
     assert form["action"] == f"/{language}/search/"
     assert search in form.get_text()

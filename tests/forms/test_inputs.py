@@ -20,7 +20,7 @@ SIGN = "/en/manifesto/sign/"
 
 
 def soup_of(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def field(name: str) -> Tag:

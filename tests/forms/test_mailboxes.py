@@ -16,7 +16,7 @@ INBOX = "/en/manifesto/sign/done/"
 
 
 def words(address: str) -> str:
-    soup = BeautifulSoup(Client().get(address).content, "html5lib")
+    soup = BeautifulSoup(Client().get(address).content, "html.parser")
     assert soup.main is not None
     return " ".join(soup.main.get_text(" ").split())
 
@@ -50,7 +50,7 @@ def test_the_page_names_sender_and_subject_as_editors_have_them(settings: Settin
 def test_it_is_the_same_for_everybody_and_numbers_three_steps() -> None:
     pages = {Client().get(INBOX).content for _visit in range(2)}
     assert len(pages) == 1
-    soup = BeautifulSoup(pages.pop(), "html5lib")
+    soup = BeautifulSoup(pages.pop(), "html.parser")
     assert len(soup.select("ol.steps > li")) == 3
     assert {link["href"] for link in soup.select("main a")} >= {
         "/en/manifesto/sign/",

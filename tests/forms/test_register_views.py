@@ -151,7 +151,7 @@ def test_the_index_has_one_row_for_each_form(registrar: Client) -> None:
 
 def cells_of(html: str) -> dict[str, list[str]]:
     """Return the words in each row of the page's table, by the first of them."""
-    rows = BeautifulSoup(html, "html5lib").select("table.listing tbody tr")
+    rows = BeautifulSoup(html, "html.parser").select("table.listing tbody tr")
     words = [[cell.get_text(" ", strip=True) for cell in row("td")] for row in rows]
     return {row[0]: row for row in words}
 

@@ -62,7 +62,7 @@ def edit_fields(client: Client, page: Page) -> dict[str, Any]:
     """Return what the editor would post if nothing was changed: the page's newest draft."""
     html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
     assert html.status_code == 200
-    form = BeautifulSoup(html.content, "html5lib").find("form", id="page-edit-form")
+    form = BeautifulSoup(html.content, "html.parser").find("form", id="page-edit-form")
     fields: dict[str, Any] = {}
     for field in form(["input", "textarea", "select"]):
         name = field.get("name")
@@ -99,7 +99,7 @@ def save(client: Client, page: Page, fields: dict[str, Any], *, publish: bool = 
 
 def answer(client: Client, asked: Any, change: str) -> Any:
     """Say on the page that asks whether this is a correction or a new edition."""
-    page = BeautifulSoup(asked.content, "html5lib")
+    page = BeautifulSoup(asked.content, "html.parser")
     digest = page.find("input", attrs={"name": "digest"})
     assert digest is not None, page.get_text(" ")
     address = asked.redirect_chain[-1][0]

@@ -105,7 +105,7 @@ class Site:
 
     def form(self) -> dict[str, Any]:
         """Return what a sample signer sends, whatever the form carries hidden included."""
-        page = BeautifulSoup(self.ask(SIGN).text, "html5lib")
+        page = BeautifulSoup(self.ask(SIGN).text, "html.parser")
         shown = page.find("input", attrs={"name": "shown"})
         assert shown is not None
         return {**ANSWERS, "shown": shown["value"]}

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.stage import PATIENCE_SECONDS, Site
-from tests.journeys.test_seed_tree import ADDRESSES
+from tests.journeys.seed import ADDRESSES
 from tests.journeys.test_signer import WORDS
 from tests.mailbox import link_in
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from wagtail.models import Page
 
-from tests.journeys.test_seed_tree import PATHS
+from tests.journeys.seed import PATHS
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ OF_ONE_LANGUAGE: Final = "manifesto/editions/1/texts/1/"
 
 
 def head(address: str) -> Tag:
-    found = BeautifulSoup(Client().get(address).content, "html5lib").head
+    found = BeautifulSoup(Client().get(address).content, "html.parser").head
     assert found is not None
     return found
 

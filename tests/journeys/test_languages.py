@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils.translation import get_language_info
 from wagtail.models import Page
 
-from tests.journeys.test_seed_tree import LANGUAGES, PATHS, SHOWN_ATTRIBUTES
+from tests.journeys.seed import LANGUAGES, PATHS, SHOWN_ATTRIBUTES, parsed, served
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def letters(text: str) -> int:
 
 def shown_texts(content: bytes) -> set[str]:
     """Return every piece of text that a reader meets, except names of languages."""
-    page = BeautifulSoup(content, "html5lib")
+    page = BeautifulSoup(content, "html.parser")
     for element in [*page(["script", "style"]), *page.select(".languages, .other-languages")]:
         element.decompose()
     # A piece in another language says so; that is allowed, and read aloud rightly.
@@ -99,7 +99,7 @@ def left_over(texts: set[str], language: str) -> set[str]:
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("path", [*PATHS, "no/such/page/", "link/confirm/altered/"])
 def test_no_string_of_another_language_is_left_on_a_page(language: str, path: str) -> None:
-    content = Client().get(f"/{language}/{path}").content
+    content = served(f"/{language}/{path}").content
     assert left_over(shown_texts(content), language) == set()
 
 
@@ -111,9 +111,9 @@ def test_an_incomplete_form_is_told_in_its_language(language: str) -> None:
 
 
 def test_the_search_for_foreign_strings_finds_some() -> None:
-    english = shown_texts(Client().get("/en/manifesto/sign/").content)
+    english = shown_texts(served("/en/manifesto/sign/").content)
     assert len(left_over(english, "uk")) > 10
-    ukrainian = shown_texts(Client().get("/uk/manifesto/sign/").content)
+    ukrainian = shown_texts(served("/uk/manifesto/sign/").content)
     assert len(left_over(ukrainian, "pl")) > 10
 
 
@@ -122,7 +122,7 @@ def test_the_search_for_foreign_strings_finds_some() -> None:
 def test_a_page_says_its_language_its_direction_and_its_other_languages(
     language: str, path: str
 ) -> None:
-    page = BeautifulSoup(Client().get(f"/{language}/{path}").content, "html5lib")
+    page = parsed(f"/{language}/{path}")
     bidi = get_language_info(language)["bidi"]
     assert (page.html["lang"], page.html["dir"]) == (language, "rtl" if bidi else "ltr")
     alternates = {link["hreflang"]: link["href"] for link in page.find_all("link", hreflang=True)}
@@ -134,6 +134,6 @@ def test_a_page_says_its_language_its_direction_and_its_other_languages(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_stands_in_the_sitemap_in_its_language(language: str) -> None:
-    sitemap = Client().get("/sitemap.xml").content.decode()
+    sitemap = served("/sitemap.xml").content.decode()
     for page in Page.objects.live().filter(depth__gt=1, locale__language_code=language):
         assert f"<loc>{page.get_full_url()}</loc>" in sitemap

@@ -61,7 +61,7 @@ def way_of(visitor: Visitor, address: str, mailbox: Mailbox, work: Any) -> list[
 def queue_of(registrar: Client, register: Register) -> list[str]:
     """Return the names of the boxes on the first page of the queue."""
     page = registrar.get(f"/admin/registers/{register.pk}/review/")
-    boxes = BeautifulSoup(page.content, "html5lib").select("input[name=entry]")
+    boxes = BeautifulSoup(page.content, "html.parser").select("input[name=entry]")
     return [str(box["value"]) for box in boxes]
 
 

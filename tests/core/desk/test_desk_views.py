@@ -61,7 +61,7 @@ def page_in(language: str, slug: str = "about") -> Page:
 def opened(client: Client, **wish: str) -> BeautifulSoup:
     response = client.get(DESK, wish)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def titles(html: BeautifulSoup) -> list[str]:

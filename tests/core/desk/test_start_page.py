@@ -21,7 +21,7 @@ def panel(heading: str, *groups: str, **values: Any) -> str | None:
     """Return what a panel of the first page says; ``None`` where it is not shown."""
     client = Client()
     client.force_login(PersonFactory(groups=groups, **values))
-    page = BeautifulSoup(client.get("/admin/").content, "html5lib")
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
     for section in page.select("section.w-panel"):
         if heading in section.get_text():
             return " ".join(section.get_text(" ").split())

@@ -34,7 +34,7 @@ def submit_address(page: Page) -> str:
 def offered(client: Client, address: str) -> set[str]:
     response = client.get(address)
     assert response.status_code == 200
-    found = BeautifulSoup(response.content, "html5lib")
+    found = BeautifulSoup(response.content, "html.parser")
     return {str(box["value"]) for box in found.select('input[name="locales"]')}
 
 

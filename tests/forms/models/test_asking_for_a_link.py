@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def soup_of(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 @pytest.mark.parametrize("status", ["nobody", "pending", "confirmed", "suspect", "invalidated"])

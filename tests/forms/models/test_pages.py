@@ -26,7 +26,7 @@ FORMS = [
 
 
 def soup_of(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def edit(page: AbstractFormPage, **changes: Any) -> AbstractFormPage:
