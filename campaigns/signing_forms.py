@@ -58,12 +58,9 @@ class SigningForm(SubmissionForm):
         widget=forms.CheckboxSelectMultiple,
     )
     show_name = forms.BooleanField(
-        label=_("Show my name and institution publicly"),
+        label=_("Show my name, institution, profession and country publicly"),
         required=False,
-        help_text=_(
-            "Your profession and country stand beside them. If you leave this empty, you are "
-            "counted and nobody sees your name."
-        ),
+        help_text=_("If you leave this empty, you are counted and nobody sees your name."),
     )
 
     def __init__(

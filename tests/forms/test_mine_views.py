@@ -41,7 +41,7 @@ def mine(submission: Submission, rest: str = "") -> str:
 
 
 def soup_of(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def words(response: Any) -> str:
@@ -64,7 +64,7 @@ def changes(**changed: Any) -> dict[str, Any]:
 
 def test_the_page_tells_what_i_signed_and_where_it_stands(submission: Submission) -> None:
     response = Client().get(mine(submission))
-    assert "It is confirmed. Your name and institution are shown publicly." in words(response)
+    assert "It is confirmed. Your name, institution, profession and country are shown publicly." in words(response)
     assert "Your signature is being counted." in words(response)
     text = EditionText.objects.get(sha256=submission.signed_text, language="en")
     signed = soup_of(response).select_one("details.signed-text")
