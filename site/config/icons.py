@@ -11,7 +11,7 @@ from django.conf import settings
 from PIL import Image
 
 from config.chromium import browser
-from core.look import paper
+from core.look import colour
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -70,7 +70,7 @@ def _draw(chromium: "Browser", svg: str, icon: Icon, *, is_clear: bool = False) 
     # The sheet reaches over 28 of the drawing's 32 units.
     side = round(icon.side * icon.share * (1 if is_clear else 32 / 28))
     sized = re.sub("<svg ", f'<svg width="{side}" height="{side}" ', svg, count=1)
-    ground = "transparent" if is_clear else paper().light
+    ground = "transparent" if is_clear else colour("paper").light
     page = chromium.new_page(
         viewport={"width": icon.side, "height": icon.side}, color_scheme="light"
     )

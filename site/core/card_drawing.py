@@ -11,12 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import override
 
 from core.cards import WIDE, Card
+from core.look import colour
 from core.navigation import home_page
 from core.site_settings import shown_settings
 from core.typesetting import Setting, Sheet, fitted
 
-# The light theme's --paper, --ink, --quiet, --rule and --accent.
-PAPER, INK, QUIET, RULE, ACCENT = "#faf6ec", "#1d1b16", "#4f4a3e", "#cdc4ae", "#1b3f8f"
+PAPER, INK, QUIET, RULE, ACCENT = (
+    colour(token).light for token in ("paper", "ink", "quiet", "rule", "accent")
+)
 MARGIN: Final = 80
 KEPT_SECONDS: Final = 30 * 24 * 60 * 60
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
 
 from core.languages import offered_codes
-from core.look import paper
+from core.look import colour
 from core.navigation import describe, home_page
 from core.site_settings import shown_settings
 
@@ -61,7 +61,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     """Tell a device what to write under the site's icon (W3C Web Application Manifest)."""
     language = get_language() or settings.LANGUAGE_CODE
-    home, colour = home_page(request), paper().light
+    home, ground = home_page(request), colour("paper").light
     start = f"/{language}/"
     told: dict[str, Any] = {
         "id": start,
@@ -72,8 +72,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "start_url": start,
         "scope": "/",
         "display": "minimal-ui",
-        "background_color": colour,
-        "theme_color": colour,
+        "background_color": ground,
+        "theme_color": ground,
         "icons": [
             _icon("core/icon.svg", "any", "image/svg+xml"),
             _icon("core/icon-192.png", "192x192"),

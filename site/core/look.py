@@ -1,4 +1,4 @@
-"""What others than browsers' style engines must know of the site's look: the colours of the paper.
+"""What others than browsers' style engines must know of the site's look: its colours.
 
 The stylesheet alone says them.
 """
@@ -10,24 +10,30 @@ from pathlib import Path
 from typing import Final
 
 STYLESHEET: Final = Path(__file__).resolve().parent / "static" / "core" / "site.css"
-PAPER: Final = re.compile(r"--paper: light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
+TOKEN: Final = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
 
 
 @dataclass(frozen=True)
-class Paper:
-    """The colour behind every page, as CSS writes it, in the light and in the dark theme."""
+class Colour:
+    """A colour as CSS writes it, in the light and in the dark theme."""
 
     light: str
     dark: str
 
 
-@cache
-def paper() -> Paper:
-    """Return the colours that the stylesheet gives to the token ``--paper``.
+def colour(token: str) -> Colour:
+    """Return what the stylesheet gives to a token: ``paper`` stands for ``--paper``.
 
     Raises ValueError where it has no such token.
     """
-    found = PAPER.search(STYLESHEET.read_text(encoding="utf-8"))
-    if found is None:
-        raise ValueError(f"{STYLESHEET.name} does not say --paper: light-dark(…, …);")
-    return Paper(*found.groups())
+    try:
+        return _colours()[token]
+    except KeyError as error:
+        missing = f"{STYLESHEET.name} does not say --{token}: light-dark(…, …);"
+        raise ValueError(missing) from error
+
+
+@cache
+def _colours() -> dict[str, Colour]:
+    told = TOKEN.findall(STYLESHEET.read_text(encoding="utf-8"))
+    return {token: Colour(light, dark) for token, light, dark in told}

@@ -14,7 +14,7 @@ from django.utils.translation import get_language_info
 from PIL import Image
 from pytest_django import Settings
 
-from core.look import paper
+from core.look import colour
 from core.models import OfferedLanguage, SiteSettings
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_a_device_learns_name_and_icon_in_the_language_of_the_page(
     assert manifest["name"] in page.title.get_text()
     assert len(manifest["short_name"]) <= 16
     assert manifest["display"] == "minimal-ui"
-    assert manifest["background_color"] == paper().light
+    assert manifest["background_color"] == colour("paper").light
     assert not response.cookies
 
 
@@ -136,8 +136,8 @@ def test_the_head_of_a_page_names_icons_and_the_colour_of_its_paper(client: Clie
         tag["media"]: tag["content"] for tag in head.find_all("meta", {"name": "theme-color"})
     }
     assert colours == {
-        "(prefers-color-scheme: light)": paper().light,
-        "(prefers-color-scheme: dark)": paper().dark,
+        "(prefers-color-scheme: light)": colour("paper").light,
+        "(prefers-color-scheme: dark)": colour("paper").dark,
     }
 
 

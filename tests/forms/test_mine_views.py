@@ -64,7 +64,8 @@ def changes(**changed: Any) -> dict[str, Any]:
 
 def test_the_page_tells_what_i_signed_and_where_it_stands(submission: Submission) -> None:
     response = Client().get(mine(submission))
-    assert "It is confirmed. Your name, institution, profession and country are shown publicly." in words(response)
+    shown = "Your name, institution, profession and country are shown publicly."
+    assert f"It is confirmed. {shown}" in words(response)
     assert "Your signature is being counted." in words(response)
     text = EditionText.objects.get(sha256=submission.signed_text, language="en")
     signed = soup_of(response).select_one("details.signed-text")

@@ -70,7 +70,7 @@ def letters(text: str) -> int:
 def shown_texts(content: bytes) -> set[str]:
     """Return every piece of text that a reader meets, except names of languages."""
     page = BeautifulSoup(content, "html.parser")
-    for element in [*page(["script", "style"]), *page.select(".languages, .other-languages")]:
+    for element in [*page(["script", "style"]), *page.select(".languages")]:
         element.decompose()
     # A piece in another language says so; that is allowed, and read aloud rightly.
     for element in page.select("main [lang]"):

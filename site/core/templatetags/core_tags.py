@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language, override
 
 from core import navigation
-from core.look import Paper, paper
+from core.look import Colour, colour
 from core.numbers import shown_number, written_locale
 from core.site_settings import Link, ShownSettings, shown_settings
 
@@ -63,9 +63,9 @@ def current(context: template.Context, link: Link) -> str:
 
 
 @register.simple_tag
-def paper_colours() -> Paper:
+def paper_colours() -> Colour:
     """Return the colour behind every page, light and dark."""
-    return paper()
+    return colour("paper")
 
 
 @register.simple_tag
