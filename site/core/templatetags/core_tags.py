@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Final
 
-from babel.core import Locale, get_global, parse_locale
+from babel.core import get_global, parse_locale
 from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
@@ -97,8 +97,9 @@ def share_locale(code: str = "") -> str:
     """
     with override(code or get_language()):
         name = written_locale()
-    known = Locale.parse(get_global("likely_subtags").get(name, name))
-    return "_".join(filter(None, (known.language, known.territory)))
+    # Not ``Locale.parse``, which looks for data of a locale with a script through all there are.
+    told, territory, *_rest = parse_locale(get_global("likely_subtags").get(name, name))
+    return "_".join(filter(None, (told, territory)))
 
 
 @register.filter
