@@ -10,7 +10,8 @@ from tests.browser.scenes import staged
 from tests.browser.stage import Site
 from tests.browser.watching import OVERFLOW, SPACED, clipped, narrow, window, words
 
-pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.xdist_group("browser")]
+# A group of its own, for its windows are many: another process may take them.
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.xdist_group("narrow")]
 
 # 1280 px at 200 %, and 320 px: WCAG 2.2, 1.4.4 and 1.4.10.
 WIDTHS: Final = (640, 320)
