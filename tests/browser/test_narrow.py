@@ -48,6 +48,21 @@ def test_zoom_and_spacing_lose_nothing(
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("language", ["de", "fr", "pl"])
+def test_the_long_words_of_other_languages_fit_a_small_window(
+    language: str, site: Site, browser: Browser
+) -> None:
+    faults = []
+    with window(browser, site.address, min(WIDTHS)) as view:
+        for page_type in PAGE_TYPES:
+            if page_type.scene or page_type.press or page_type.path.startswith("{"):
+                continue
+            view.visit(page_type, page_type.address(language, {}))
+            if (overflow := view.page.evaluate(OVERFLOW)) > 0:
+                faults.append(f"{page_type.name} is too wide by {overflow} px")
+    assert not faults, "\n".join(faults)
+
+
 # What is drawn by a border alone where the reader's own colours replace ours.
 BORDERED: Final = """selector => [...document.querySelectorAll(selector)].filter(element => {
     const style = getComputedStyle(element);
