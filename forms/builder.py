@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
 
 from core.cleaning import AddressField, CleanCharField, CleanTextField, CleanURLField
-from forms.inputs import address_input, choice_input, name_input
+from core.countries import country_choices
+from forms.inputs import address_input, choice_input, country_input, name_input
 from forms.models.fields import parse_choices
 from forms.submission_forms import SubmissionForm
 
@@ -77,3 +78,7 @@ class SiteFormBuilder(FormBuilder):
         """One of several, nothing chosen at first."""
         choices = [("", _("Please choose")), *self.get_formatted_field_choices(field)]
         return forms.ChoiceField(choices=choices, widget=choice_input(choices), **options)
+
+    def create_country_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
+        """A country by its code (ISO 3166-1), named in the language of the page."""
+        return forms.ChoiceField(choices=country_choices, widget=country_input(), **options)

@@ -179,13 +179,14 @@ class AbstractFormPage(RoutablePageMixin, BasePage):
         return []
 
     def get_columns(self) -> list[dict[str, Any]]:
-        """Return the columns as ``{name, label, choices, field}``, in the page's language."""
+        """Return the columns as ``{name, label, choices, kind, field}``, in the page's language."""
         with translation.override(self.locale.language_code):
             rows = [
                 {
                     "name": row.clean_name,
                     "label": row.label,
                     "choices": dict(parse_choices(row.choices)),
+                    "kind": "country" if row.field_type == "country" else "",
                     "field": str(row.translation_key),
                 }
                 for row in self.form_fields.all()

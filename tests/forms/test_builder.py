@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from forms.builder import SiteFormBuilder
 from forms.models import FormField
@@ -39,6 +40,7 @@ def row(kind: str, **values: Any) -> FormField:
         ("checkboxes", "doctor&what=nurse", "['doctor', 'nurse']"),
         ("radio", "nurse", "nurse"),
         ("dropdown", "nurse", "nurse"),
+        ("country", "UA", "UA"),
     ],
 )
 def test_every_kind_of_question_keeps_a_clean_answer(kind: str, sent: str, kept: str) -> None:
@@ -66,6 +68,8 @@ def test_every_kind_of_question_keeps_a_clean_answer(kind: str, sent: str, kept:
         ("checkboxes", "Doctor"),
         ("radio", "Nurse"),
         ("dropdown", "cook"),
+        ("country", "Ukraine"),
+        ("country", "XX"),
     ],
 )
 def test_what_does_not_fit_is_refused(kind: str, sent: str) -> None:
@@ -84,8 +88,16 @@ def test_choices_show_labels_and_store_keys() -> None:
 
 
 def test_a_list_begins_with_nothing_chosen() -> None:
-    html = str(form_of(row("dropdown"))["what"])
-    assert '<option value="" selected>Please choose</option>' in html
+    for kind in ("dropdown", "country"):
+        html = str(form_of(row(kind))["what"])
+        assert '<option value="" selected>Please choose</option>' in html
+
+
+def test_countries_are_searched_for_and_named_in_the_language_of_the_page() -> None:
+    with translation.override("uk"):
+        html = str(form_of(row("country"))["what"])
+    assert 'data-choose="country"' in html
+    assert '<option value="PL">Польща</option>' in html
 
 
 def test_defaults_are_filled_in() -> None:

@@ -109,6 +109,8 @@ def test_signers_read_at_the_button_what_the_register_does() -> None:
 def test_it_says_who_keeps_it_and_where_to_write() -> None:
     SiteSettings.objects.update(organisation="Sample Society", contact_email="office@example.org")
     assert "Sample Society keeps your address and your answers encrypted, but for" in note()
+    # Only of signatures country and profession stand in the clear.
+    assert "your answers encrypted. They stay" in note("/en/help/volunteer/")
     assert "write to office@example.org" in note("/en/help/report/")
     assert "mail" not in note("/en/help/report/").replace("office@example.org", "")
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from forms.models import Register, Submission
+from forms.summary import summarise
 from tests.mailbox import Mailbox, text_of
 from tests.visitor import Visitor
 
@@ -25,6 +27,7 @@ def test_a_volunteer_applies_from_the_manifesto(
     visitor.open("/uk/manifesto/").follow("заповнити форму заявки")
     visitor.send(
         your_name="Sample Volunteer",
+        country="PL",
         how_would_you_like_to_help=["translation", "other"],
         anything_else_you_would_like_to_tell_us="Перший рядок\nДругий рядок",
         email="sample.volunteer@example.org",
@@ -36,6 +39,8 @@ def test_a_volunteer_applies_from_the_manifesto(
     entry = Submission.objects.get()
     assert (entry.register, entry.status, entry.language) == (register, "received", "uk")
     assert entry.email == "sample.volunteer@example.org"
+    with override("en"):
+        assert dict(summarise(entry))["Country"] == ["Poland"]
     assert entry.answer("how_would_you_like_to_help") == ["translation", "other"]
     assert entry.answer("anything_else_you_would_like_to_tell_us") == "Перший рядок\nДругий рядок"
 
