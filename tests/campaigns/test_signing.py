@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Edition, EditionText
+from core.cleaning import clean_text
 from forms.models import Register, Submission
 from forms.registers import register_of
 from forms.tally import counts_of, move_tallies, total_of
@@ -204,3 +205,14 @@ def test_a_text_that_nobody_knows_is_none() -> None:
     entry = SubmissionFactory(pending=True, signed_text="0" * 64)
     assert form_page("sign").signed_text_of(entry) is None
     assert form_page("volunteer").signed_text_of(entry) is None
+
+
+@pytest.mark.parametrize("language", ["en", "uk", "ar"])
+def test_the_words_that_are_signed_stand_on_the_signing_page(language: str) -> None:
+    page = form_page("sign", language)
+    shown = BeautifulSoup(Client().get(page.url).content, "html.parser").select_one(".signed-text")
+    assert shown is not None
+    words = clean_text(shown.get_text(" "))
+    lines = page.manifesto.text().splitlines()
+    assert len(lines) > 20
+    assert [line for line in lines if line not in words] == []
