@@ -80,5 +80,5 @@ class SiteFormBuilder(FormBuilder):
         return forms.ChoiceField(choices=choices, widget=choice_input(choices), **options)
 
     def create_country_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
-        """A country by its code (ISO 3166-1), named in the language of the page."""
+        """The country of the person who fills in the form, by its code (ISO 3166-1)."""
         return forms.ChoiceField(choices=country_choices, widget=country_input(), **options)

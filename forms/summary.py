@@ -21,9 +21,11 @@ def column_value(column: dict[str, Any], value: Any, *, language: str) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         return "; ".join(column_value(column, item, language=language) for item in value)
-    if column.get("kind") == "country":
+    choices = column.get("choices", {})
+    # What was a choice before the question became one for a country is told by its label still.
+    if str(value) not in choices and column.get("kind") == "country":
         return country_name(str(value), language)
-    return str(column.get("choices", {}).get(str(value), value))
+    return str(choices.get(str(value), value))
 
 
 def standing(submission: Submission) -> str:

@@ -32,7 +32,7 @@ FIELD_TYPES: Final = [
     ("checkboxes", _("Several boxes to tick")),
     ("radio", _("One of several, as buttons")),
     ("dropdown", _("One of several, as a list")),
-    ("country", _("Country")),
+    ("country", _("A person's country")),
 ]
 
 

@@ -30,6 +30,7 @@ COUNTRY = {"name": "country", "label": "Country", "choices": {}, "kind": "countr
         ({"name": "x", "label": "X"}, False, "no"),
         (COUNTRY, "UA", "Ukraine"),
         (COUNTRY, "ZZ", "ZZ"),
+        ({**COUNTRY, "choices": {"germany": "Germany of old"}}, "germany", "Germany of old"),
     ],
 )
 def test_an_answer_is_shown_as_people_read_it(
