@@ -92,8 +92,8 @@ def test_scripts_that_come_late_move_nothing(
 ) -> None:
     [page_type] = [page for page in PAGE_TYPES if page.name == name]
     with window(browser, site.address, 360) as view:
-        # So high that the whole form is in view.
-        view.page.set_viewport_size({"width": 360, "height": 3000})
+        # So high that the whole page is in view: what moves below it is not told.
+        view.page.set_viewport_size({"width": 360, "height": 9000})
         view.page.route("**/*.js", _late)
         view.visit(page_type, page_type.address(language, links[language]))
         assert view.faults() == []

@@ -106,7 +106,7 @@ def test_titles_arrive_whole() -> None:
 def test_buttons_wait_for_the_script_that_wakes_them() -> None:
     shown = links()
     assert [button["data-act"] for button in shown.select("button")] == ["copy", "send"]
-    assert len(shown.select("li.scripted > button")) == 2
+    assert len(shown.select("li.scripted > button[disabled]")) == 2
     (status,) = shown.select("[role=status]")
     assert status.get_text() == ""
 

@@ -5,6 +5,7 @@ for (const list of document.querySelectorAll("[data-share]")) {
   const wake = (name, act) => {
     const button = list.querySelector(`[data-act=${name}]`);
     button.addEventListener("click", act);
+    button.disabled = false;
     button.parentElement.classList.add("awake");
   };
   if (navigator.clipboard) {
