@@ -70,6 +70,7 @@ def test_the_menu_tells_in_which_section_a_reader_is() -> None:
     assert section_of("/en/manifesto/sign/done/") == [("/en/manifesto/", "true")]
     assert section_of("/uk/help/report/") == [("/uk/help/", "true")]
     assert section_of("/en/") == section_of("/en/about/") == []
+    assert section_of("/en/help/no-such-page/") == []
 
 
 def test_languages_are_described_in_their_own_words() -> None:

@@ -45,11 +45,11 @@ def test_every_page_is_served_valid_and_without_an_error(
     assert len(page.find_all("h1")) == 1
 
 
-def test_the_paths_above_are_all_pages_there_are() -> None:
+def test_the_paths_are_all_pages_there_are() -> None:
     pages = Page.objects.filter(depth__gt=1).live()
-    served = {page.url for page in pages}
+    addresses = {page.url for page in pages}
     told = {f"/{language}/{path}" for language, path in ADDRESSES}
-    assert served == {path for path in told if not path.endswith("/done/")}
+    assert addresses == {path for path in told if not path.endswith("/done/")}
 
 
 @pytest.mark.parametrize("language", ["uk", "ar"])

@@ -58,7 +58,7 @@ def current(context: template.Context, link: Link) -> str:
         return ""
     if request.path == link.url:
         return "page"
-    is_section = home is None or link.url != home.url
+    is_section = bool(context.get("page")) and (home is None or link.url != home.url)
     return "true" if is_section and request.path.startswith(link.url) else ""
 
 
