@@ -1,13 +1,15 @@
 """Every type of page, in every script, width and colour scheme, held to the measures of a page."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.axe import violations
-from tests.browser.pages import Look, looks
+from tests.browser.pages import Look, Scheme, looks
 from tests.browser.scenes import staged
 from tests.browser.stage import Site
-from tests.browser.watching import OVERFLOW, window
+from tests.browser.watching import OVERFLOW, faults_that_stay, window
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,8 +24,9 @@ def test_a_page_is_accessible_still_and_discreet(
     look: Look, site: Site, links: dict[str, dict[str, str]], browser: Browser
 ) -> None:
     path = look.page.address(look.language, links[look.language])
-    faults: list[str] = []
-    for width, schemes in look.views:
+
+    def looked_at(width: int, schemes: tuple[Scheme, ...]) -> list[str]:
+        faults: list[str] = []
         with window(browser, site.address, width, schemes[0]) as view:
             with staged(site, look.page.scene):
                 view.visit(look.page, path)
@@ -33,5 +36,11 @@ def test_a_page_is_accessible_still_and_discreet(
                 faults += [f"{width} {scheme}: {fault}" for fault in found]
             if (overflow := view.page.evaluate(OVERFLOW)) > 0:
                 faults.append(f"{width}: wider than the window by {overflow} px")
-            faults += [f"{width}: {fault}" for fault in view.faults()]
+            return faults + [f"{width}: {fault}" for fault in view.faults()]
+
+    faults = [
+        fault
+        for width, schemes in look.views
+        for fault in faults_that_stay(partial(looked_at, width, schemes))
+    ]
     assert not faults, "\n".join(faults)

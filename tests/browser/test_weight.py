@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.pages import PAGE_TYPES, PageType
 from tests.browser.stage import Site
-from tests.browser.watching import window
+from tests.browser.watching import faults_that_stay, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.xdist_group("browser")]
 
@@ -91,9 +91,13 @@ def test_scripts_that_come_late_move_nothing(
     name: str, language: str, site: Site, links: dict[str, dict[str, str]], browser: Browser
 ) -> None:
     [page_type] = [page for page in PAGE_TYPES if page.name == name]
-    with window(browser, site.address, 360) as view:
-        # So high that the whole page is in view: what moves below it is not told.
-        view.page.set_viewport_size({"width": 360, "height": 9000})
-        view.page.route("**/*.js", _late)
-        view.visit(page_type, page_type.address(language, links[language]))
-        assert view.faults() == []
+
+    def looked_at() -> list[str]:
+        with window(browser, site.address, 360) as view:
+            # So high that the whole page is in view: what moves below it is not told.
+            view.page.set_viewport_size({"width": 360, "height": 9000})
+            view.page.route("**/*.js", _late)
+            view.visit(page_type, page_type.address(language, links[language]))
+            return view.faults()
+
+    assert faults_that_stay(looked_at) == []
