@@ -242,7 +242,8 @@ def test_the_accessibility_checker_of_the_editor_is_on_and_finds_nothing(
             page.locator("[data-side-panel-toggle='checks']").click()
         # Words are counted when the preview has loaded, just before it is looked at.
         checks.locator("[data-content-word-count]").filter(has_text=re.compile(r"\d")).wait_for()
-        page.wait_for_load_state("networkidle")
+        # On a machine with much to do the preview takes its time.
+        page.wait_for_load_state("networkidle", timeout=3 * PATIENCE_SECONDS * 1000)
         found = checks.locator("[data-content-checker-count]").inner_text()
         assert found.strip() == "0", (kind, checks.inner_text())
     assert refused == []
