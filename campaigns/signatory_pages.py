@@ -51,7 +51,7 @@ def list_signatories(page: ManifestoPage, request: HttpRequest) -> dict[str, Any
             raise Http404 from error
     here = [form for form in forms if form.live and form.locale_id == page.locale_id]
     is_first = choice == Choice() and not after
-    query = query_of(choice)
+    kept_query = f"?{query}" if (query := query_of(choice)) else ""
     return {
         "people": [told(person, language) for person in part.people],
         "supporters": supporters_of(page.translation_key),
@@ -61,12 +61,12 @@ def list_signatories(page: ManifestoPage, request: HttpRequest) -> dict[str, Any
         "shown": counts.shown,
         "shown_number": shown_number(counts.shown),
         "choice": choice,
-        "kept_query": f"?{query}" if query else "",
+        "kept_query": kept_query,
         "is_narrowed": bool(choice.country or choice.profession),
         "orders": Order.choices,
         "countries": country_options(counts, choice, language),
         "professions": profession_options(counts, choice),
-        "first": f"?{query}" if query else page.get_url(request) + SUBPATH,
+        "first": kept_query or page.get_url(request) + SUBPATH,
         "next": f"?{query_of(choice, after=part.after)}" if part.after else "",
         "is_continued": bool(after),
         "is_indexed": is_first and is_indexed(request),

@@ -85,6 +85,11 @@ PAGE_TYPES: Final = (
 )
 
 
+def named(name: str) -> PageType:
+    """Return the type of page with that name."""
+    return next(page for page in PAGE_TYPES if page.name == name)
+
+
 @dataclass(frozen=True)
 class Look:
     """A page type in one language, and how it is looked at."""

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.pages import PAGE_TYPES, Look, looks
+from tests.browser.pages import PAGE_TYPES, Look, looks, named
 from tests.browser.scenes import staged
 from tests.browser.stage import Site
 from tests.browser.watching import OVERFLOW, SPACED, clipped, narrow, window, words
@@ -76,7 +76,7 @@ BORDERED: Final = """selector => [...document.querySelectorAll(selector)].filter
 def test_in_forced_colours_buttons_focus_and_errors_stay_visible(
     name: str, site: Site, links: dict[str, dict[str, str]], browser: Browser
 ) -> None:
-    [page_type] = [page for page in PAGE_TYPES if page.name == name]
+    page_type = named(name)
     with window(browser, site.address, 360, forced_colors="active") as view:
         view.visit(page_type, page_type.address("en", links["en"]))
         plain = view.page.evaluate(BORDERED, "button, .button, .error-summary, .field.wrong")

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.pages import PAGE_TYPES, PageType
+from tests.browser.pages import PageType, named
 from tests.browser.stage import Site
 from tests.browser.watching import faults_that_stay, window
 
@@ -90,7 +90,7 @@ def _late(route: Route) -> None:
 def test_scripts_that_come_late_move_nothing(
     name: str, language: str, site: Site, links: dict[str, dict[str, str]], browser: Browser
 ) -> None:
-    [page_type] = [page for page in PAGE_TYPES if page.name == name]
+    page_type = named(name)
 
     def looked_at() -> list[str]:
         with window(browser, site.address, 360) as view:

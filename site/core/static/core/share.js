@@ -6,7 +6,6 @@ for (const list of document.querySelectorAll("[data-share]")) {
     const button = list.querySelector(`[data-act=${name}]`);
     button.addEventListener("click", act);
     button.disabled = false;
-    button.parentElement.classList.add("awake");
   };
   if (navigator.clipboard) {
     wake("copy", async () => {
